@@ -1,0 +1,56 @@
+# What a newcomer types: `make demo` to see it run, `make test` to see it hold.
+# Both set up the virtual environment first; a second start takes seconds.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT ?= 8000
+
+.PHONY: demo test test-long lint types imports migrations browser check lock clean
+
+# A fictional county with every kind of account, on http://127.0.0.1:$(PORT).
+demo: $(READY)
+	$(BIN)/systembrist demo --port $(PORT)
+
+# The whole suite, on SQLite and on a real PostgreSQL (brought by a wheel). Browser tests apart.
+test: $(READY)
+	$(BIN)/python -m pytest
+
+# What takes minutes: more examples of each property, longer kill series.
+test-long: $(READY)
+	$(BIN)/python -m pytest -m "long or not long" --hypothesis-profile=long
+
+# Needs Debian's chromium (or another, named by CHROMIUM).
+browser: $(READY)
+	$(BIN)/python -m pytest -m browser
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+# Who may import whom; the reasons are the names of the contracts in pyproject.toml.
+imports: $(READY)
+	$(BIN)/lint-imports
+
+# From empty to the newest on SQLite and PostgreSQL, and nothing in the model that no migration makes.
+migrations: $(READY)
+	$(BIN)/python -m pytest tests/store/test_migrations.py
+
+check: lint types imports migrations test browser
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+# Chooses versions anew: hashes, no addresses, one file for Linux, macOS and Windows.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras \
+		--generate-hashes --no-header --no-annotate --upgrade -o requirements.lock
+
+clean:
+	rm -rf $(VENV) demo.db demo.db-wal demo.db-shm

@@ -1,0 +1,1 @@
+"""Carries what personliga ombud see, on time, to those who can change it, and the answer back down."""
