@@ -1,0 +1,72 @@
+"""The nouns: SQLModel tables and the closed lists they speak in. No queries, no rules."""
+
+from systembrist.model.chain import Feedback, FeedbackRead, Handover, Referral, Verdict
+from systembrist.model.codes import (
+    MANDATORY_SEATS,
+    REAL_ANSWERS,
+    RISINGS,
+    Clients,
+    Consequence,
+    Driftsform,
+    EventKind,
+    FaultLevel,
+    FeedbackKind,
+    Level,
+    Outcome,
+    RoleKind,
+    SeatKind,
+    VerdictKind,
+)
+from systembrist.model.deficiency import Classification, Deficiency, Draft, Summary
+from systembrist.model.history import Event, JobRun, Seal
+from systembrist.model.organisations import (
+    Body,
+    Disconnection,
+    Joining,
+    Kommun,
+    Lan,
+    Seat,
+    Verksamhet,
+    VerksamhetKommun,
+)
+from systembrist.model.people import Account, Installation, Role
+
+__all__ = [
+    "MANDATORY_SEATS",
+    "REAL_ANSWERS",
+    "RISINGS",
+    "Account",
+    "Body",
+    "Classification",
+    "Clients",
+    "Consequence",
+    "Deficiency",
+    "Disconnection",
+    "Draft",
+    "Driftsform",
+    "Event",
+    "EventKind",
+    "FaultLevel",
+    "Feedback",
+    "FeedbackKind",
+    "FeedbackRead",
+    "Handover",
+    "Installation",
+    "JobRun",
+    "Joining",
+    "Kommun",
+    "Lan",
+    "Level",
+    "Outcome",
+    "Referral",
+    "Role",
+    "RoleKind",
+    "Seal",
+    "Seat",
+    "SeatKind",
+    "Summary",
+    "Verdict",
+    "VerdictKind",
+    "Verksamhet",
+    "VerksamhetKommun",
+]

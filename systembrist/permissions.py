@@ -1,0 +1,196 @@
+"""Who may do what: one table, pure. The rule "own or handed over" stands here and nowhere else.
+
+A person acts through grants (a role and where it holds). What a permission needs to know of a deficiency
+is a `Matter`; of a frozen copy, the body it was handed to. Above the kommun nobody has a rule that
+reaches a `Matter`'s text, so no page, report or command can show it to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from systembrist.model import RoleKind
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role and where it holds: a body, or a verksamhet, or (for the administrator) the installation."""
+
+    kind: RoleKind
+    body_id: int | None = None
+    verksamhet_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is asking."""
+
+    account_id: int
+    name: str
+    grants: tuple[Grant, ...]
+
+    def bodies(self, *kinds: RoleKind) -> frozenset[int]:
+        """The bodies at which the person has one of these roles."""
+        return frozenset(g.body_id for g in self.grants if g.kind in kinds and g.body_id is not None)
+
+    def verksamheter(self, *kinds: RoleKind) -> frozenset[int]:
+        """The verksamheter in which the person has one of these roles."""
+        return frozenset(g.verksamhet_id for g in self.grants if g.kind in kinds and g.verksamhet_id is not None)
+
+    def is_a(self, kind: RoleKind) -> bool:
+        """Whether the person has that role anywhere."""
+        return any(grant.kind == kind for grant in self.grants)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a permission needs to know of one deficiency."""
+
+    deficiency_id: int
+    verksamhet_id: int
+    author_id: int | None
+    released: bool
+    stays_at: frozenset[int]
+    """Every body at which it has or had a stay."""
+    open_at: int | None
+    """The body at which it stays now."""
+    handed_to: frozenset[int]
+    """Every authority that holds a frozen copy; of what has been handed over, such bodies read only the copy."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A verksamhet, as what is filed in."""
+
+    verksamhet_id: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A body, as a place with an inbox and reports."""
+
+    body_id: int
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The installation itself: accounts and organisations."""
+
+
+Thing = Matter | Service | Desk | Installation
+
+
+class Action(Enum):
+    """What can be asked for."""
+
+    FILE = auto()
+    READ_TEXT = auto()
+    READ_CODES = auto()
+    READ_SUMMARY = auto()
+    READ_COPY = auto()
+    SEE_AUTHOR = auto()
+    CORRECT = auto()
+    RELEASE = auto()
+    SUPPLEMENT = auto()
+    DECIDE = auto()
+    READ_INBOX = auto()
+    READ_REPORT = auto()
+    ADMINISTER = auto()
+
+
+Rule = Callable[[Person, Grant, Thing], bool]
+
+
+def _own_service(_: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, Matter | Service) and grant.verksamhet_id == thing.verksamhet_id
+
+
+def _own_report(person: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, Matter) and _own_service(person, grant, thing) and thing.author_id == person.account_id
+
+
+def _has_stayed(_: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, Matter) and grant.body_id in thing.stays_at
+
+
+def _released_here(person: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, Matter) and thing.released and _has_stayed(person, grant, thing)
+
+
+def _stays_here(_: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, Matter) and thing.open_at is not None and grant.body_id == thing.open_at
+
+
+def _readable_and_here(person: Person, grant: Grant, thing: Thing) -> bool:
+    return _released_here(person, grant, thing) and _stays_here(person, grant, thing)
+
+
+def _handed_here(_: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, Matter) and grant.body_id in thing.handed_to
+
+
+def _handed_and_here(person: Person, grant: Grant, thing: Thing) -> bool:
+    return _handed_here(person, grant, thing) and _stays_here(person, grant, thing)
+
+
+def _own_desk(_: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, Desk) and grant.body_id == thing.body_id
+
+
+def _installation(_: Person, __: Grant, thing: Thing) -> bool:
+    return isinstance(thing, Installation)
+
+
+_GROUP = (RoleKind.ORDFORANDE, RoleKind.JUSTERARE, RoleKind.LEDAMOT)
+_STATE = (RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
+
+RULES: Mapping[Action, Mapping[RoleKind, Rule]] = {
+    Action.FILE: {RoleKind.OMBUD: _own_service},
+    Action.READ_TEXT: {
+        RoleKind.OMBUD: _own_service,
+        RoleKind.SAMORDNARE: _own_service,
+        **dict.fromkeys(_GROUP, _released_here),
+        RoleKind.KOMMUN: _has_stayed,
+    },
+    Action.READ_CODES: {
+        RoleKind.OMBUD: _own_service,
+        RoleKind.SAMORDNARE: _own_service,
+        **dict.fromkeys(_GROUP, _has_stayed),
+        RoleKind.BRUKARE: _released_here,
+        RoleKind.KOMMUN: _has_stayed,
+    },
+    Action.READ_SUMMARY: {
+        RoleKind.OMBUD: _own_service,
+        RoleKind.SAMORDNARE: _own_service,
+        **dict.fromkeys(_GROUP, _released_here),
+        RoleKind.BRUKARE: _released_here,
+        RoleKind.KOMMUN: _has_stayed,
+    },
+    Action.READ_COPY: dict.fromkeys(_STATE, _handed_here),
+    Action.SEE_AUTHOR: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
+    Action.CORRECT: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
+    Action.RELEASE: {RoleKind.SAMORDNARE: _own_service},
+    Action.SUPPLEMENT: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
+    Action.DECIDE: {
+        RoleKind.ORDFORANDE: _readable_and_here,
+        RoleKind.KOMMUN: _stays_here,
+        **dict.fromkeys(_STATE, _handed_and_here),
+    },
+    Action.READ_INBOX: {
+        **dict.fromkeys((*_GROUP, RoleKind.BRUKARE), _own_desk),
+        RoleKind.KOMMUN: _own_desk,
+        **dict.fromkeys(_STATE, _own_desk),
+    },
+    Action.READ_REPORT: {
+        **dict.fromkeys((*_GROUP, RoleKind.KOMMUN, *_STATE, RoleKind.BEREDNINGSGRUPP), _own_desk),
+    },
+    Action.ADMINISTER: {RoleKind.ADMIN: _installation},
+}
+
+
+def may(person: Person, action: Action, thing: Thing) -> bool:
+    """Whether the person may do that to the thing, by any of their grants."""
+    rules = RULES[action]
+    return any(grant.kind in rules and rules[grant.kind](person, grant, thing) for grant in person.grants)

@@ -1,0 +1,173 @@
+"""Queries that look for what must never be (see `verifying`); each returns the ids of what is wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, text
+from sqlalchemy import select as rows
+from sqlmodel import Session, col, select
+
+from systembrist.model import (
+    Body,
+    Deficiency,
+    Event,
+    EventKind,
+    Feedback,
+    FeedbackKind,
+    Handover,
+    JobRun,
+    Level,
+    Outcome,
+    Referral,
+    Seal,
+)
+
+StayRow = tuple[int, datetime, datetime | None, Outcome | None]
+
+
+def _count(session: Session, table: Any, *conditions: Any) -> int:
+    return session.exec(select(func.count()).select_from(table).where(*conditions)).one()
+
+
+def count_deficiencies(session: Session) -> int:
+    """How many deficiencies there are."""
+    return _count(session, Deficiency)
+
+
+def count_open(session: Session) -> int:
+    """How many stays are open."""
+    return _count(session, Referral, col(Referral.closed_at).is_(None))
+
+
+def count_closed(session: Session) -> int:
+    """How many stays have ended."""
+    return _count(session, Referral, col(Referral.closed_at).is_not(None))
+
+
+def count_copies(session: Session) -> int:
+    """How many frozen copies there are."""
+    return _count(session, Handover)
+
+
+def count_seals(session: Session) -> int:
+    """How many seals there are."""
+    return _count(session, Seal)
+
+
+def wrong_number_of_open_stays(session: Session) -> list[tuple[int, int]]:
+    """Deficiencies whose open stays are not one while open and none once closed, with how many they have."""
+    number = func.count(col(Referral.id))
+    query = (
+        select(col(Deficiency.id), number)
+        .outerjoin(
+            Referral,
+            (col(Referral.deficiency_id) == col(Deficiency.id)) & col(Referral.closed_at).is_(None),
+        )
+        .group_by(col(Deficiency.id), col(Deficiency.closed_at))
+        .having((number == 1) != col(Deficiency.closed_at).is_(None))
+        .order_by(col(Deficiency.id))
+    )
+    return list(session.exec(query).all())
+
+
+def stays(session: Session) -> dict[int, list[StayRow]]:
+    """Every deficiency's stays as kept, first to last."""
+    names = ("deficiency_id", "body_id", "opened_at", "closed_at", "outcome")
+    kept: dict[int, list[StayRow]] = {}
+    query = rows(*(col(getattr(Referral, name)) for name in names)).order_by(col(Referral.id))
+    for deficiency_id, *stay in session.execute(query):
+        kept.setdefault(deficiency_id, []).append((stay[0], stay[1], stay[2], stay[3]))
+    return kept
+
+
+def levels(session: Session) -> dict[int, list[Level]]:
+    """The level of each of a deficiency's stays, first to last."""
+    query = (
+        select(Referral.deficiency_id, Body.level)
+        .join(Body, col(Body.id) == col(Referral.body_id))
+        .order_by(col(Referral.id))
+    )
+    found: dict[int, list[Level]] = {}
+    for deficiency_id, level in session.exec(query).all():
+        found.setdefault(deficiency_id, []).append(Level(level))
+    return found
+
+
+def gaps(found: dict[int, list[Level]]) -> list[int]:
+    """The deficiencies whose stays don't climb the ladder one level at a time from its foot."""
+    order = list(Level)
+    return [one for one, climbed in sorted(found.items()) if climbed != order[: len(climbed)]]
+
+
+def overlooked(session: Session) -> list[int]:
+    """Deficiencies with something due at or before the last run that the run knew of and did not do.
+
+    Time is that of the last recorded run, never the clock's; what was written after it is the next run's.
+    """
+    last = session.exec(select(JobRun).where(JobRun.job == "pass_on")).first()
+    if last is None:
+        return []
+    newest = select(func.max(Event.id)).where(Event.deficiency_id == Referral.deficiency_id).scalar_subquery()
+    query = select(Referral.deficiency_id).where(
+        col(Referral.closed_at).is_(None), Referral.act_at <= last.as_of, newest <= last.last_event_id
+    )
+    return list(session.exec(query.order_by(col(Referral.deficiency_id))).all())
+
+
+def stays_without_copy(session: Session) -> list[int]:
+    """Deficiencies that stay, or have stayed, above the kommun at a body that holds no copy from that moment."""
+    query = (
+        select(Referral.deficiency_id)
+        .join(Body, col(Body.id) == col(Referral.body_id))
+        .outerjoin(
+            Handover,
+            (col(Handover.deficiency_id) == col(Referral.deficiency_id))
+            & (col(Handover.to_body_id) == col(Referral.body_id))
+            & (col(Handover.at) == col(Referral.opened_at)),
+        )
+        .where(col(Body.level).in_([Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN]), col(Handover.id).is_(None))
+        .order_by(col(Referral.deficiency_id))
+    )
+    return list(session.exec(query).all())
+
+
+def closed_without_feedback(session: Session) -> list[int]:
+    """Deficiencies with a stay that ended although nothing was told to the verksamhet."""
+    query = (
+        select(Referral.deficiency_id)
+        .outerjoin(
+            Feedback,
+            (col(Feedback.deficiency_id) == col(Referral.deficiency_id))
+            & (col(Feedback.from_body_id) == col(Referral.body_id))
+            & (col(Feedback.at) == col(Referral.closed_at))
+            & col(Feedback.to_body_id).is_(None)
+            & (col(Feedback.kind) != FeedbackKind.MOTTAGET),
+        )
+        .where(col(Referral.closed_at).is_not(None), col(Feedback.id).is_(None))
+        .order_by(col(Referral.deficiency_id))
+    )
+    return list(session.exec(query).all())
+
+
+def reason_digests(session: Session) -> dict[int, str]:
+    """What the events say of each verdict's reason: its digest by verdict id."""
+    decided = session.exec(select(Event.data).where(Event.kind == EventKind.DECIDED)).all()
+    return {data["verdict_id"]: data["reason"] for data in decided}
+
+
+def lost_events(session: Session) -> list[str]:
+    """Whether the newest events a run or a seal knew of are gone."""
+    newest = session.exec(select(func.max(Event.id))).one() or 0
+    known = session.exec(select(func.max(JobRun.last_event_id))).one() or 0
+    sealed = session.exec(select(func.max(Seal.last_event_id))).one() or 0
+    return [f"händelser efter {newest} saknas"] if newest < max(known, sealed) else []
+
+
+def dangling(session: Session) -> tuple[int, list[str]]:
+    """References to rows that don't exist; PostgreSQL refuses them always, SQLite only when told to."""
+    if session.get_bind().dialect.name != "sqlite":
+        return 0, []
+    rows = session.connection().execute(text("PRAGMA foreign_key_check")).all()
+    return 1, [f"{table} rad {row}: hänvisar till något som inte finns i {parent}" for table, row, parent, _ in rows]

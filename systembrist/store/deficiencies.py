@@ -1,0 +1,193 @@
+"""Queries about deficiencies as their own verksamhet, group and kommun see them; nothing above reads these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, update
+from sqlmodel import Session, col, select
+
+from systembrist.model import Body, Classification, Deficiency, Handover, Level, Outcome, Referral, Summary, Verdict
+from systembrist.permissions import Matter
+
+
+def get(session: Session, deficiency_id: int) -> Deficiency | None:
+    """A deficiency by id."""
+    return session.get(Deficiency, deficiency_id)
+
+
+def sent_with(session: Session, form_key: str, author_id: int) -> Deficiency | None:
+    """What the author has already filed with this form."""
+    return session.exec(
+        select(Deficiency).where(Deficiency.form_key == form_key, Deficiency.author_id == author_id)
+    ).first()
+
+
+def matter(session: Session, deficiency_id: int) -> Matter | None:
+    """What a permission needs to know of one deficiency."""
+    return matters(session, [deficiency_id]).get(deficiency_id)
+
+
+def matters(session: Session, deficiency_ids: Sequence[int]) -> dict[int, Matter]:
+    """The same for several, in three queries."""
+    query = select(
+        col(Deficiency.id), Deficiency.verksamhet_id, Deficiency.author_id, col(Deficiency.released_at)
+    ).where(col(Deficiency.id).in_(deficiency_ids))
+    stays = _grouped(
+        session.exec(
+            select(Referral.deficiency_id, Referral.body_id).where(col(Referral.deficiency_id).in_(deficiency_ids))
+        ).all()
+    )
+    copies = _grouped(
+        session.exec(
+            select(Handover.deficiency_id, Handover.to_body_id).where(col(Handover.deficiency_id).in_(deficiency_ids))
+        ).all()
+    )
+    open_at = dict(
+        session.exec(
+            select(Referral.deficiency_id, Referral.body_id).where(
+                col(Referral.deficiency_id).in_(deficiency_ids), col(Referral.closed_at).is_(None)
+            )
+        ).all()
+    )
+    none: frozenset[int] = frozenset()
+    return {
+        one: Matter(
+            deficiency_id=one,
+            verksamhet_id=verksamhet_id,
+            author_id=author_id,
+            released=released_at is not None,
+            stays_at=stays.get(one, none) - copies.get(one, none),
+            open_at=open_at.get(one),
+            handed_to=copies.get(one, none),
+        )
+        for one, verksamhet_id, author_id, released_at in session.exec(query).all()
+    }
+
+
+def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    for key, value in pairs:
+        found.setdefault(key, set()).add(value)
+    return {key: frozenset(values) for key, values in found.items()}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of a list: the deficiency, where it is or ended, and since when."""
+
+    deficiency: Deficiency
+    body_id: int | None
+    body: str | None
+    level: Level | None
+    since: datetime | None
+    due_at: datetime | None
+    overdue_since: datetime | None
+    outcome: Outcome | None
+    verdict: Verdict | None
+
+
+def of_author(session: Session, account_id: int) -> list[Listed]:
+    """What a person has filed, newest first, each with its latest stay."""
+    return _listed(session, col(Deficiency.author_id) == account_id)
+
+
+def of_verksamheter(session: Session, verksamhet_ids: Iterable[int]) -> list[Listed]:
+    """What has been filed in some verksamheter, newest first."""
+    return _listed(session, col(Deficiency.verksamhet_id).in_(list(verksamhet_ids)))
+
+
+def staying_at(session: Session, body_id: int) -> list[Listed]:
+    """What stays at a group or kommun now, the nearest limit first."""
+    here = _listed(session, col(Referral.body_id) == body_id, col(Referral.closed_at).is_(None))
+    return sorted(here, key=lambda line: (line.due_at, line.deficiency.id))
+
+
+def left(session: Session, body_id: int, limit: int = 100) -> list[Listed]:
+    """What has stayed at a group or kommun and is there no longer, latest first."""
+    was_here = select(Referral.deficiency_id).where(Referral.body_id == body_id, col(Referral.closed_at).is_not(None))
+    return _listed(session, col(Deficiency.id).in_(was_here))[:limit]
+
+
+def unreleased(session: Session, verksamhet_id: int) -> int:
+    """How many open deficiencies of a verksamhet have a text that its group can't read yet."""
+    query = select(func.count()).where(
+        Deficiency.verksamhet_id == verksamhet_id,
+        col(Deficiency.released_at).is_(None),
+        col(Deficiency.closed_at).is_(None),
+    )
+    return session.exec(query).one()
+
+
+def _listed(session: Session, *conditions: ColumnElement[bool]) -> list[Listed]:
+    newest_stay = (
+        select(func.max(Referral.id)).where(Referral.deficiency_id == Deficiency.id).correlate(Deficiency)
+    ).scalar_subquery()
+    query = (
+        select(Deficiency, Referral, Body, Verdict)
+        .join(Referral, col(Referral.deficiency_id) == col(Deficiency.id))
+        .join(Body, col(Body.id) == col(Referral.body_id))
+        .outerjoin(Verdict, col(Verdict.id) == col(Referral.verdict_id))
+        .where(col(Referral.id) == newest_stay, *conditions)
+        .order_by(col(Deficiency.filed_at).desc(), col(Deficiency.id).desc())
+    )
+    return [
+        Listed(
+            deficiency=deficiency,
+            body_id=body.id,
+            body=body.name,
+            level=body.level,
+            since=stay.closed_at or stay.opened_at,
+            due_at=stay.due_at,
+            overdue_since=stay.overdue_since,
+            outcome=stay.outcome,
+            verdict=verdict,
+        )
+        for deficiency, stay, body, verdict in session.exec(query).all()
+    ]
+
+
+def classification(session: Session, deficiency_id: int) -> Classification | None:
+    """What a model last suggested."""
+    return session.exec(
+        select(Classification)
+        .where(Classification.deficiency_id == deficiency_id)
+        .order_by(col(Classification.id).desc())
+    ).first()
+
+
+def summary(session: Session, deficiency_id: int) -> Summary | None:
+    """The latest approved summary."""
+    return session.exec(
+        select(Summary).where(Summary.deficiency_id == deficiency_id).order_by(col(Summary.id).desc())
+    ).first()
+
+
+def close(session: Session, deficiency_ids: Sequence[int], at: datetime) -> None:
+    """Marks deficiencies as ended; their stays are closed by whoever calls."""
+    session.execute(
+        update(Deficiency)
+        .where(col(Deficiency.id).in_(deficiency_ids))
+        .values(closed_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def busiest_body(session: Session, level: Level) -> int | None:
+    """The body of a level at which most deficiencies have stayed; the lowest id where several are alike."""
+    query = (
+        select(col(Body.id), func.count(func.distinct(Referral.deficiency_id)).label("n"))
+        .outerjoin(Referral, col(Referral.body_id) == col(Body.id))
+        .where(Body.level == level)
+        .group_by(col(Body.id))
+        .order_by(
+            case((func.count(col(Referral.id)) > 0, 0), else_=1),
+            func.count(func.distinct(Referral.deficiency_id)).desc(),
+            col(Body.id),
+        )
+        .limit(1)
+    )
+    found = session.exec(query).first()
+    return None if found is None else found[0]

@@ -1,0 +1,51 @@
+"""Writing and reading what happened. Events are added, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert
+from sqlmodel import Session, col, select
+
+from systembrist.model import Event
+
+
+def record(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds events in the order given; each row names the columns it fills."""
+    if rows:
+        full = [_EMPTY | row for row in rows]
+        session.execute(insert(Event), full)
+
+
+_EMPTY: dict[str, Any] = {"deficiency_id": None, "body_id": None, "to_body_id": None, "account_id": None, "data": {}}
+
+
+def of_deficiency(session: Session, deficiency_id: int) -> Sequence[Event]:
+    """All that happened to a deficiency, in the order it was written."""
+    return session.exec(select(Event).where(Event.deficiency_id == deficiency_id).order_by(col(Event.id))).all()
+
+
+def last_id(session: Session) -> int:
+    """The id of the newest event; 0 where nothing has happened."""
+    return session.exec(select(func.max(Event.id))).one() or 0
+
+
+def after(session: Session, event_id: int, limit: int) -> Sequence[Event]:
+    """The next events after one, oldest first."""
+    return session.exec(select(Event).where(col(Event.id) > event_id).order_by(col(Event.id)).limit(limit)).all()
+
+
+def stream(session: Session) -> Generator[Event, None, None]:
+    """Every event, oldest first, without holding them all at once."""
+    with session.exec(select(Event).order_by(col(Event.id)).execution_options(yield_per=5000)) as found:
+        yield from found
+
+
+def at_body(session: Session, deficiency_id: int, body_id: int) -> Sequence[Event]:
+    """What happened to a deficiency at one body, its arrival there and its leaving included."""
+    return session.exec(
+        select(Event)
+        .where(Event.deficiency_id == deficiency_id, (Event.body_id == body_id) | (Event.to_body_id == body_id))
+        .order_by(col(Event.id))
+    ).all()

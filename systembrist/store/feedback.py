@@ -1,0 +1,163 @@
+"""Queries about answers on their way down: giving them to all below as a set, and who has read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, insert, or_
+from sqlmodel import Session, col, select
+
+from systembrist.model import Body, Deficiency, Feedback, FeedbackKind, FeedbackRead, Handover, Referral
+from systembrist.store.database import insert_into
+from systembrist.store.referrals import CHUNK, Due
+
+
+def give(
+    session: Session, stays: Sequence[Due], *, kind: FeedbackKind, at: datetime, texts: dict[int, str] | None = None
+) -> None:
+    """Gives feedback from the stays' bodies to every body below and to the verksamhet (the ombud).
+
+    Below are the other bodies at which the deficiency has stayed: it has only ever gone upward.
+    `texts` holds the written reason by verdict id.
+    """
+    reasons = texts or {}
+    rows: list[dict[str, object]] = []
+    below = _bodies_before(session, [stay.deficiency_id for stay in stays])
+    for stay in stays:
+        receivers = [None, *(one for one in below.get(stay.deficiency_id, ()) if one != stay.body_id)]
+        rows += [
+            {"deficiency_id": stay.deficiency_id, "from_body_id": stay.body_id, "to_body_id": receiver, "kind": kind,
+             "at": at, "text": reasons.get(stay.verdict_id or 0)}
+            for receiver in receivers
+        ]  # fmt: skip
+    add(session, rows)
+
+
+def _bodies_before(session: Session, deficiency_ids: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for start in range(0, len(deficiency_ids), CHUNK):
+        query = (
+            select(Referral.deficiency_id, Referral.body_id)
+            .where(
+                col(Referral.deficiency_id).in_(deficiency_ids[start : start + CHUNK]),
+                col(Referral.closed_at).is_not(None),
+            )
+            .order_by(col(Referral.id))
+        )
+        for deficiency_id, body_id in session.exec(query).all():
+            found.setdefault(deficiency_id, []).append(body_id)
+    return found
+
+
+def add(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Adds feedback rows as they are."""
+    if rows:
+        session.execute(insert(Feedback), list(rows))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer as its receiver sees it."""
+
+    feedback: Feedback
+    sender: str
+    read: bool
+
+
+def on_deficiency(
+    session: Session, deficiency_id: int, *, receivers: Sequence[int | None], account_id: int
+) -> list[Answer]:
+    """The answers on a deficiency to these receivers (None: its verksamhet), oldest first, each once."""
+    query = (
+        _answers(account_id).where(Feedback.deficiency_id == deficiency_id, _to(receivers)).order_by(col(Feedback.id))
+    )
+    seen: dict[tuple[object, ...], Answer] = {}
+    for answer in (Answer(*row) for row in session.exec(query).all()):
+        one = answer.feedback
+        seen.setdefault((one.from_body_id, one.kind, one.at, one.text), answer)
+    return list(seen.values())
+
+
+UNREAD_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An answer that an account has not opened, and the area it is about."""
+
+    feedback: Feedback
+    sender: str
+    area: str
+
+
+def unread_in_services(
+    session: Session, *, account_id: int, verksamhet_ids: Iterable[int], author_only: bool
+) -> list[Unread]:
+    """Answers to the person's verksamheter, or only to what they filed themselves."""
+    query = _unread(account_id, Deficiency, col(Deficiency.id)).where(
+        col(Feedback.to_body_id).is_(None), col(Deficiency.verksamhet_id).in_(list(verksamhet_ids))
+    )
+    if author_only:
+        query = query.where(col(Deficiency.author_id) == account_id)
+    return [Unread(*row) for row in session.exec(query).all()]
+
+
+def unread_below(session: Session, *, account_id: int, body_ids: Iterable[int]) -> list[Unread]:
+    """Answers to groups and kommuner."""
+    query = _unread(account_id, Deficiency, col(Deficiency.id)).where(col(Feedback.to_body_id).in_(list(body_ids)))
+    return [Unread(*row) for row in session.exec(query).all()]
+
+
+def unread_above(session: Session, *, account_id: int, body_ids: Iterable[int]) -> list[Unread]:
+    """Answers to authorities above the kommun, which know only their copies."""
+    query = _unread(account_id, Handover, col(Handover.deficiency_id)).where(
+        col(Feedback.to_body_id).in_(list(body_ids)), col(Handover.to_body_id) == col(Feedback.to_body_id)
+    )
+    return [Unread(*row) for row in session.exec(query).all()]
+
+
+def _unread(account_id: int, subject: type[Deficiency | Handover], subject_id: Any) -> Any:
+    return (
+        select(Feedback, Body.name, subject.area)
+        .join(Body, col(Body.id) == col(Feedback.from_body_id))
+        .join(subject, subject_id == col(Feedback.deficiency_id))
+        .outerjoin(FeedbackRead, _by(account_id))
+        .where(col(FeedbackRead.at).is_(None), col(Feedback.kind) != FeedbackKind.MOTTAGET)
+        .order_by(col(Feedback.at).desc(), col(Feedback.id).desc())
+        .limit(UNREAD_SHOWN)
+    )
+
+
+def _by(account_id: int) -> Any:
+    return and_(col(FeedbackRead.feedback_id) == col(Feedback.id), col(FeedbackRead.account_id) == account_id)
+
+
+def _to(receivers: Sequence[int | None]) -> Any:
+    bodies = [one for one in receivers if one is not None]
+    wanted = col(Feedback.to_body_id).in_(bodies)
+    return or_(wanted, col(Feedback.to_body_id).is_(None)) if None in receivers else wanted
+
+
+def _answers(account_id: int) -> Any:
+    return (
+        select(Feedback, Body.name, col(FeedbackRead.at).is_not(None))
+        .join(Body, col(Body.id) == col(Feedback.from_body_id))
+        .outerjoin(FeedbackRead, _by(account_id))
+    )
+
+
+def mark_read(session: Session, answers: Sequence[Answer], *, account_id: int, at: datetime) -> None:
+    """Notes that the account has seen the answers; in two windows at once as well."""
+    unread = [{"feedback_id": one.feedback.id, "account_id": account_id, "at": at} for one in answers if not one.read]
+    if unread:
+        session.execute(insert_into(session, FeedbackRead).on_conflict_do_nothing(), unread)
+
+
+def of_deficiency(session: Session, deficiency_id: int) -> Sequence[Feedback]:
+    """Every answer on a deficiency, oldest first."""
+    return session.exec(
+        select(Feedback).where(Feedback.deficiency_id == deficiency_id).order_by(col(Feedback.id))
+    ).all()

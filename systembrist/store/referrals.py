@@ -1,0 +1,227 @@
+"""Queries about stays: which are due, closing and opening them as sets, and the verdict that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, tuple_, update
+from sqlmodel import Session, col, select
+
+from systembrist.clock import local_date
+from systembrist.model import Body, Deficiency, FaultLevel, Level, Outcome, Referral, Verdict, VerdictKind
+from systembrist.store import organisations
+
+CHUNK = 5000
+"""Rows named in one statement; both databases limit how many values one may hold."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A stay whose moment has come, with all that decides what becomes of it."""
+
+    id: int
+    deficiency_id: int
+    body_id: int
+    parent_id: int | None
+    level: Level
+    due_at: datetime
+    act_at: datetime
+    verdict_id: int | None
+    verdict: VerdictKind | None
+    effective_at: datetime | None
+    fast: bool
+    connected: bool
+    joined: bool
+
+
+def next_to_act(session: Session, *, after: datetime | None, upto: datetime) -> datetime | None:
+    """The earliest moment, later than `after`, at which an open stay must be looked at."""
+    return _earliest(session, Referral.act_at, after, upto)
+
+
+def next_to_remind(session: Session, *, after: datetime | None, upto: datetime) -> datetime | None:
+    """The earliest moment, later than `after`, at which a body must be reminded of an open stay."""
+    return _earliest(session, Referral.remind_at, after, upto, col(Referral.reminded_at).is_(None))
+
+
+def _earliest(
+    session: Session, moment: Any, after: datetime | None, upto: datetime, *conditions: ColumnElement[bool]
+) -> datetime | None:
+    column = col(moment)
+    query = select(func.min(column)).where(col(Referral.closed_at).is_(None), column <= upto, *conditions)
+    found: datetime | None = session.exec(query if after is None else query.where(column > after)).one()
+    return found
+
+
+def due(session: Session, moment: datetime) -> list[Due]:
+    """Every open stay that must be looked at exactly at `moment`, by deficiency."""
+    fast = or_(col(Deficiency.urgent), func.coalesce(Deficiency.fault_level, "") == FaultLevel.CENTRAL.value)
+    query = (
+        select(
+            col(Referral.id),
+            Referral.deficiency_id,
+            Referral.body_id,
+            Body.parent_id,
+            Body.level,
+            Referral.due_at,
+            Referral.act_at,
+            Referral.verdict_id,
+            Verdict.kind,
+            Verdict.effective_at,
+            fast,
+            ~organisations.disconnected_at(col(Referral.body_id), moment),
+            organisations.joined_on(col(Referral.body_id), local_date(moment)),
+        )  # type: ignore[call-overload]
+        .join(Deficiency, col(Deficiency.id) == col(Referral.deficiency_id))
+        .join(Body, col(Body.id) == col(Referral.body_id))
+        .outerjoin(Verdict, col(Verdict.id) == col(Referral.verdict_id))
+        .where(col(Referral.closed_at).is_(None), Referral.act_at == moment)
+        .order_by(col(Referral.deficiency_id))
+    )
+    return [Due(*row) for row in session.exec(query).all()]
+
+
+def _still_as_seen(stays: Sequence[Due]) -> ColumnElement[bool]:
+    """SQL: the stay is open, and its verdict and its moment (all have one) are those that were looked at."""
+    silent = [stay.id for stay in stays if stay.verdict_id is None]
+    judged = [(stay.id, stay.verdict_id) for stay in stays if stay.verdict_id is not None]
+    return and_(
+        col(Referral.closed_at).is_(None),
+        col(Referral.act_at) == stays[0].act_at,
+        or_(
+            and_(col(Referral.id).in_(silent), col(Referral.verdict_id).is_(None)),
+            tuple_(col(Referral.id), col(Referral.verdict_id)).in_(judged),
+        ),
+    )
+
+
+def close(session: Session, stays: Sequence[Due], *, at: datetime, outcome: Outcome) -> list[Due]:
+    """Closes those of the stays that nobody has closed or decided on meanwhile, and returns those."""
+    return _set(session, stays, closed_at=at, outcome=outcome)
+
+
+def postpone(session: Session, stays: Sequence[Due], *, act_at: datetime) -> list[Due]:
+    """Moves the next look at the stays; returns those that were still as seen."""
+    return _set(session, stays, act_at=act_at)
+
+
+def keep_overdue(
+    session: Session, stays: Sequence[Due], *, since: datetime, due_at: datetime, remind_at: datetime | None
+) -> list[Due]:
+    """Gives stays that could not rise at their limit their next one; the first limit they passed is kept."""
+    return _set(
+        session, stays, overdue_since=func.coalesce(Referral.overdue_since, since),
+        due_at=due_at, act_at=due_at, remind_at=remind_at, reminded_at=None,
+    )  # fmt: skip
+
+
+def _set(session: Session, stays: Sequence[Due], **values: object) -> list[Due]:
+    changed: set[int] = set()
+    for start in range(0, len(stays), CHUNK):
+        statement = (
+            update(Referral)
+            .where(_still_as_seen(stays[start : start + CHUNK]))
+            .values(**values)
+            .returning(col(Referral.id))
+            .execution_options(synchronize_session=False)
+        )
+        changed.update(session.execute(statement).scalars())
+    return [stay for stay in stays if stay.id in changed]
+
+
+def open_many(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Opens stays, in the order given."""
+    if rows:
+        session.execute(insert(Referral), list(rows))
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A stay whose reminder falls due, and whether its body was connected and had said nothing then."""
+
+    id: int
+    deficiency_id: int
+    body_id: int
+    wanted: bool
+
+
+def to_remind(session: Session, moment: datetime) -> list[Reminder]:
+    """The open stays whose reminder falls at `moment`.
+
+    Whether a reminder was wanted is judged as of that moment, so that a late run says what one on time said.
+    """
+    stood_then = exists().where(
+        col(Verdict.deficiency_id) == col(Referral.deficiency_id),
+        col(Verdict.body_id) == col(Referral.body_id),
+        col(Verdict.kind) != VerdictKind.KOMPLETTERA,
+        col(Verdict.decided_at) <= moment,
+        or_(col(Verdict.taken_back_at).is_(None), col(Verdict.taken_back_at) > moment),
+    )
+    connected_then = ~organisations.disconnected_at(col(Referral.body_id), moment)
+    query = (
+        select(col(Referral.id), Referral.deficiency_id, Referral.body_id, and_(~stood_then, connected_then))
+        .where(col(Referral.closed_at).is_(None), col(Referral.reminded_at).is_(None), Referral.remind_at == moment)
+        .order_by(col(Referral.deficiency_id))
+    )
+    return [Reminder(*row) for row in session.exec(query).all()]
+
+
+def mark_reminded(session: Session, reminders: Sequence[Reminder], moment: datetime) -> list[Reminder]:
+    """Notes that the reminders have been dealt with; returns those that nobody dealt with before."""
+    changed: set[int] = set()
+    for start in range(0, len(reminders), CHUNK):
+        statement = (
+            update(Referral)
+            .where(
+                col(Referral.id).in_([one.id for one in reminders[start : start + CHUNK]]),
+                col(Referral.remind_at) == moment,
+                col(Referral.reminded_at).is_(None),
+                col(Referral.closed_at).is_(None),
+            )
+            .values(reminded_at=moment)
+            .returning(col(Referral.id))
+            .execution_options(synchronize_session=False)
+        )
+        changed.update(session.execute(statement).scalars())
+    return [one for one in reminders if one.id in changed]
+
+
+def open_stay(session: Session, deficiency_id: int) -> Referral | None:
+    """Where a deficiency stays now."""
+    return session.exec(
+        select(Referral).where(Referral.deficiency_id == deficiency_id, col(Referral.closed_at).is_(None))
+    ).first()
+
+
+def of_deficiency(session: Session, deficiency_id: int) -> Sequence[Referral]:
+    """Every stay of a deficiency, first to last."""
+    return session.exec(
+        select(Referral).where(Referral.deficiency_id == deficiency_id).order_by(col(Referral.id))
+    ).all()
+
+
+def let_stand(session: Session, stay: Referral, verdict: Verdict) -> bool:
+    """Makes a verdict the one that stands; False if the stay was closed or another verdict came first."""
+    statement = (
+        update(Referral)
+        .where(col(Referral.id) == stay.id, col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None))
+        .values(verdict_id=verdict.id, act_at=verdict.effective_at)
+        .returning(col(Referral.id))
+        .execution_options(synchronize_session="fetch")
+    )
+    return session.execute(statement).first() is not None
+
+
+def let_go(session: Session, stay: Referral, verdict_id: int) -> bool:
+    """Undoes `let_stand` for a verdict that has not taken effect; False if the stay has moved on."""
+    statement = (
+        update(Referral)
+        .where(col(Referral.id) == stay.id, col(Referral.closed_at).is_(None), col(Referral.verdict_id) == verdict_id)
+        .values(verdict_id=None, act_at=col(Referral.due_at))
+        .returning(col(Referral.id))
+        .execution_options(synchronize_session="fetch")
+    )
+    return session.execute(statement).first() is not None

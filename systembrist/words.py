@@ -1,0 +1,97 @@
+"""What each code is called to a person: one name for one thing (DESIGN 2), in plain Swedish."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from systembrist.model import (
+    Clients,
+    Consequence,
+    FaultLevel,
+    FeedbackKind,
+    Level,
+    Outcome,
+    RoleKind,
+    VerdictKind,
+)
+
+WORDS: dict[type[StrEnum], dict[str, str]] = {
+    Level: {
+        Level.LEDNINGSGRUPP: "ledningsgruppen",
+        Level.KOMMUN: "kommunen",
+        Level.LANSSTYRELSE: "länsstyrelsen",
+        Level.SOCIALSTYRELSEN: "Socialstyrelsen",
+    },
+    RoleKind: {
+        RoleKind.OMBUD: "personligt ombud",
+        RoleKind.SAMORDNARE: "samordnare",
+        RoleKind.ORDFORANDE: "ordförande i ledningsgruppen",
+        RoleKind.JUSTERARE: "justerare i ledningsgruppen",
+        RoleKind.LEDAMOT: "ledamot i ledningsgruppen",
+        RoleKind.BRUKARE: "inbjuden organisation i ledningsgruppen",
+        RoleKind.KOMMUN: "kommunens ansvariga",
+        RoleKind.LANSSTYRELSE: "handläggare på länsstyrelsen",
+        RoleKind.SOCIALSTYRELSEN: "utredare på Socialstyrelsen",
+        RoleKind.BEREDNINGSGRUPP: "ledamot i beredningsgruppen",
+        RoleKind.ADMIN: "administratör",
+    },
+    FaultLevel: {
+        FaultLevel.HANDLAGGARE: "Handläggarnivå: bemötande, kompetens, värderingar och ansvar",
+        FaultLevel.LOKAL: "Lokal nivå: organisation, resurser, insatser och måluppfyllelse",
+        FaultLevel.CENTRAL: "Central nivå: regelverk, resurser och organisation i hela landet",
+    },
+    Clients: {
+        Clients.EN: "1 klient",
+        Clients.NAGRA: "2–5 klienter",
+        Clients.FLER: "fler än 5 klienter",
+    },
+    Consequence: {
+        Consequence.UTEBLIVEN_VARD: "Vården uteblev eller kom för sent",
+        Consequence.EKONOMI: "Sämre ekonomi",
+        Consequence.BOSTAD: "Bostaden förlorades eller hotas",
+        Consequence.FORSAMRAD_HALSA: "Sämre hälsa",
+        Consequence.FARA: "Fara för liv eller säkerhet",
+    },
+    VerdictKind: {
+        VerdictKind.ATGARDA: "Åtgärda här",
+        VerdictKind.LYFT: "Lyft till nästa nivå",
+        VerdictKind.KOMPLETTERA: "Be ombudet komplettera",
+        VerdictKind.AVSLUTA: "Avsluta utan åtgärd",
+    },
+    Outcome: {
+        Outcome.ATGARDAD: "åtgärdad",
+        Outcome.AVSLUTAD: "avslutad utan åtgärd",
+        Outcome.LYFT: "lyft",
+        Outcome.TYSTNAD: "gick vidare utan svar",
+        Outcome.EJ_ANSLUTEN: "gick vidare, instansen är inte ansluten",
+        Outcome.FORBIGANGEN: "förbi berörd instans",
+    },
+    FeedbackKind: {
+        FeedbackKind.MOTTAGET: "Mottaget",
+        FeedbackKind.ATGARD: "Åtgärd här",
+        FeedbackKind.KANNEDOM: "Till kännedom",
+        FeedbackKind.BESLUT: "Beslut och skäl",
+        FeedbackKind.FORBATTRING: "Systemet är förbättrat",
+        FeedbackKind.FRAGA: "Fråga till ombudet",
+        FeedbackKind.VIDARE: "Lämnad vidare",
+        FeedbackKind.UTAN_SVAR: "Inget svar lämnat",
+    },
+}
+
+FAULT_LEVEL_SHORT = {
+    FaultLevel.HANDLAGGARE: "handläggarnivå",
+    FaultLevel.LOKAL: "lokal nivå",
+    FaultLevel.CENTRAL: "central nivå",
+}
+
+NOT_STATED = "ej angivet"
+
+
+def word(code: StrEnum | None) -> str:
+    """A code in words; "ej angivet" for what was left out."""
+    return NOT_STATED if code is None else WORDS[type(code)][code]
+
+
+def fault_level_short(code: FaultLevel | None) -> str:
+    """A fault level in two words, for lists."""
+    return NOT_STATED if code is None else FAULT_LEVEL_SHORT[code]

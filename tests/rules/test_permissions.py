@@ -1,0 +1,203 @@
+"""Who may do what: "own or handed over", and above the kommun never a word, a code or a name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from systembrist.model import RoleKind
+from systembrist.permissions import RULES, Action, Desk, Grant, Installation, Matter, Person, Service, Thing, may
+
+R = RoleKind
+A = Action
+SERVICE, OTHER_SERVICE = 1, 2
+GROUP, OTHER_GROUP, KOMMUN, OTHER_KOMMUN, LAN, OTHER_LAN, TOP = 10, 11, 20, 21, 30, 31, 40
+ME, COLLEAGUE = 100, 101
+
+IN_SERVICE = (R.OMBUD, R.SAMORDNARE)
+IN_GROUP = (R.ORDFORANDE, R.JUSTERARE, R.LEDAMOT)
+ABOVE = (R.LANSSTYRELSE, R.SOCIALSTYRELSEN, R.BEREDNINGSGRUPP)
+PLACE = {
+    **dict.fromkeys((*IN_GROUP, R.BRUKARE), GROUP), R.KOMMUN: KOMMUN, R.LANSSTYRELSE: LAN, R.SOCIALSTYRELSEN: TOP,
+    R.BEREDNINGSGRUPP: TOP,
+}  # fmt: skip
+ELSEWHERE = {
+    **dict.fromkeys((*IN_GROUP, R.BRUKARE), OTHER_GROUP), R.KOMMUN: OTHER_KOMMUN, R.LANSSTYRELSE: OTHER_LAN,
+    R.SOCIALSTYRELSEN: OTHER_LAN, R.BEREDNINGSGRUPP: OTHER_LAN,
+}  # fmt: skip
+
+
+def somebody(kind: R, *, here: bool = True, account_id: int = ME) -> Person:
+    """A person with one role, on the way of the matter or beside it."""
+    if kind in IN_SERVICE:
+        grant = Grant(kind, verksamhet_id=SERVICE if here else OTHER_SERVICE)
+    elif kind is R.ADMIN:
+        grant = Grant(kind)
+    else:
+        grant = Grant(kind, body_id=(PLACE if here else ELSEWHERE)[kind])
+    return Person(account_id, "Någon", (grant,))
+
+
+def matter(*, released: bool, stays: tuple[int, ...], handed: tuple[int, ...] = (), open_at: int | None, by: int = ME) -> Matter:  # noqa: E501
+    return Matter(
+        deficiency_id=1, verksamhet_id=SERVICE, author_id=by, released=released, stays_at=frozenset(stays),
+        open_at=open_at, handed_to=frozenset(handed),
+    )  # fmt: skip
+
+
+FILED = matter(released=False, stays=(GROUP,), open_at=GROUP)
+RELEASED = matter(released=True, stays=(GROUP,), open_at=GROUP)
+AT_KOMMUN = matter(released=False, stays=(GROUP, KOMMUN), open_at=KOMMUN)
+AT_LAN = matter(released=True, stays=(GROUP, KOMMUN), handed=(LAN,), open_at=LAN)
+AT_TOP = matter(released=True, stays=(GROUP, KOMMUN), handed=(LAN, TOP), open_at=TOP)
+CLOSED = matter(released=True, stays=(GROUP, KOMMUN), handed=(LAN, TOP), open_at=None)
+STAGES = {"filed": FILED, "released": RELEASED, "at_kommun": AT_KOMMUN, "at_lan": AT_LAN, "at_top": AT_TOP,
+          "closed": CLOSED}  # fmt: skip
+
+WHO_MAY = {
+    A.READ_TEXT: {
+        "filed": IN_SERVICE,
+        "released": (*IN_SERVICE, *IN_GROUP),
+        "at_kommun": (*IN_SERVICE, R.KOMMUN),
+        "at_lan": (*IN_SERVICE, *IN_GROUP, R.KOMMUN),
+        "at_top": (*IN_SERVICE, *IN_GROUP, R.KOMMUN),
+        "closed": (*IN_SERVICE, *IN_GROUP, R.KOMMUN),
+    },
+    A.READ_CODES: {
+        "filed": (*IN_SERVICE, *IN_GROUP),
+        "released": (*IN_SERVICE, *IN_GROUP, R.BRUKARE),
+        "at_kommun": (*IN_SERVICE, *IN_GROUP, R.KOMMUN),
+        "closed": (*IN_SERVICE, *IN_GROUP, R.BRUKARE, R.KOMMUN),
+    },
+    A.READ_SUMMARY: {
+        "filed": IN_SERVICE,
+        "released": (*IN_SERVICE, *IN_GROUP, R.BRUKARE),
+        "at_kommun": (*IN_SERVICE, R.KOMMUN),
+    },
+    A.READ_COPY: {
+        "filed": (), "released": (), "at_kommun": (),
+        "at_lan": (R.LANSSTYRELSE,), "at_top": (R.LANSSTYRELSE, R.SOCIALSTYRELSEN),
+        "closed": (R.LANSSTYRELSE, R.SOCIALSTYRELSEN),
+    },
+    A.SEE_AUTHOR: dict.fromkeys(STAGES, IN_SERVICE),
+    A.CORRECT: dict.fromkeys(STAGES, IN_SERVICE),
+    A.SUPPLEMENT: dict.fromkeys(STAGES, IN_SERVICE),
+    A.RELEASE: dict.fromkeys(STAGES, (R.SAMORDNARE,)),
+    A.DECIDE: {
+        "filed": (), "released": (R.ORDFORANDE,), "at_kommun": (R.KOMMUN,), "at_lan": (R.LANSSTYRELSE,),
+        "at_top": (R.SOCIALSTYRELSEN,), "closed": (),
+    },
+}  # fmt: skip
+CASES = [(action, stage, kinds) for action, stages in WHO_MAY.items() for stage, kinds in stages.items()]
+
+
+@pytest.mark.parametrize(("action", "stage", "kinds"), CASES)
+def test_at_each_stage_just_these_roles_on_its_way_may(action: Action, stage: str, kinds: tuple[R, ...]) -> None:
+    assert {kind for kind in R if may(somebody(kind), action, STAGES[stage])} == set(kinds)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("action", list(Action))
+def test_nobody_beside_its_way_may_anything(action: Action, stage: str) -> None:
+    assert not [kind for kind in R if may(somebody(kind, here=False), action, STAGES[stage])]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("action", [A.SEE_AUTHOR, A.CORRECT, A.SUPPLEMENT])
+def test_what_a_colleague_filed_an_ombud_can_neither_change_nor_trace_but_may_read(action: Action, stage: str) -> None:
+    colleague = somebody(R.OMBUD, account_id=COLLEAGUE)
+    assert not may(colleague, action, STAGES[stage])
+    assert may(colleague, A.READ_TEXT, STAGES[stage])
+
+
+def test_an_author_who_left_the_verksamhet_may_nothing_more() -> None:
+    assert not [action for action in Action if may(somebody(R.OMBUD, here=False), action, FILED)]
+
+
+def test_a_forgotten_author_is_nobody() -> None:
+    forgotten = Matter(1, SERVICE, None, released=True, stays_at=frozenset({GROUP}), open_at=GROUP, handed_to=frozenset())
+    assert not may(somebody(R.OMBUD), A.SEE_AUTHOR, forgotten)
+    assert may(somebody(R.SAMORDNARE), A.SEE_AUTHOR, forgotten)
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_the_administrator_administers_and_nothing_else(action: Action) -> None:
+    things: tuple[Thing, ...] = (*STAGES.values(), Service(SERVICE), Desk(GROUP), Desk(TOP))
+    assert not [thing for thing in things if may(somebody(R.ADMIN), action, thing)]
+    assert may(somebody(R.ADMIN), action, Installation()) is (action is A.ADMINISTER)
+
+
+def test_only_an_ombud_files_and_only_in_the_own_verksamhet() -> None:
+    assert {kind for kind in R if may(somebody(kind), A.FILE, Service(SERVICE))} == {R.OMBUD}
+    assert not may(somebody(R.OMBUD), A.FILE, Service(OTHER_SERVICE))
+
+
+@pytest.mark.parametrize("body", [GROUP, KOMMUN, LAN, TOP, OTHER_GROUP])
+def test_an_inbox_is_read_at_the_own_desk_alone(body: int) -> None:
+    sitting = {kind for kind in R if may(somebody(kind), A.READ_INBOX, Desk(body))}
+    assert sitting == {kind for kind, place in PLACE.items() if place == body and kind is not R.BEREDNINGSGRUPP}
+
+
+def test_the_beredningsgrupp_reads_reports_and_nothing_else() -> None:
+    things: tuple[Thing, ...] = (*STAGES.values(), Service(SERVICE), Desk(TOP), Installation())
+    member = somebody(R.BEREDNINGSGRUPP)
+    assert {(action, thing) for action in Action for thing in things if may(member, action, thing)} == {
+        (A.READ_REPORT, Desk(TOP))
+    }
+
+
+def test_invited_organisations_never_read_a_text() -> None:
+    assert not [stage for stage in STAGES.values() if may(somebody(R.BRUKARE), A.READ_TEXT, stage)]
+
+
+def test_every_action_has_rules() -> None:
+    assert set(RULES) == set(Action)
+
+
+IDS = st.integers(0, 6)
+BODIES = st.frozensets(IDS)
+MATTERS = st.builds(
+    Matter, deficiency_id=IDS, verksamhet_id=IDS, author_id=st.none() | IDS, released=st.booleans(), stays_at=BODIES,
+    open_at=st.none() | IDS, handed_to=BODIES,
+)  # fmt: skip
+THINGS = st.one_of(MATTERS, st.builds(Service, IDS), st.builds(Desk, IDS), st.just(Installation()))
+ANY_GRANT = st.builds(Grant, st.sampled_from(R), st.none() | IDS, st.none() | IDS)
+HIGH_GRANT = st.builds(Grant, st.sampled_from([*ABOVE, R.ADMIN]), st.none() | IDS, st.none() | IDS)
+
+
+def people(grants: st.SearchStrategy[Grant]) -> st.SearchStrategy[Person]:
+    return st.builds(Person, IDS, st.just("Någon"), st.lists(grants, max_size=4).map(tuple))
+
+
+@given(people(HIGH_GRANT), MATTERS)
+def test_above_the_kommun_nobody_ever_reads_a_text_or_codes_or_sees_an_author(person: Person, thing: Matter) -> None:
+    for action in (A.READ_TEXT, A.READ_CODES, A.READ_SUMMARY, A.SEE_AUTHOR, A.CORRECT, A.RELEASE, A.SUPPLEMENT, A.FILE):
+        assert not may(person, action, thing), action
+
+
+@given(people(ANY_GRANT), st.sampled_from(Action), THINGS)
+def test_a_person_may_what_some_one_of_the_grants_may(person: Person, action: Action, thing: Thing) -> None:
+    alone = [Person(person.account_id, person.name, (grant,)) for grant in person.grants]
+    assert may(person, action, thing) is any(may(one, action, thing) for one in alone)
+
+
+@given(st.sampled_from(Action), THINGS, IDS)
+def test_without_a_grant_nobody_may_anything(action: Action, thing: Thing, account_id: int) -> None:
+    assert not may(Person(account_id, "Någon", ()), action, thing)
+
+
+@given(people(ANY_GRANT), MATTERS)
+def test_a_text_is_read_only_in_its_verksamhet_or_where_it_has_stayed_below_the_state(
+    person: Person, thing: Matter
+) -> None:
+    if may(person, A.READ_TEXT, thing):
+        own = thing.verksamhet_id in person.verksamheter(R.OMBUD, R.SAMORDNARE)
+        group = thing.released and bool(thing.stays_at & person.bodies(*IN_GROUP))
+        assert own or group or thing.stays_at & person.bodies(R.KOMMUN)
+
+
+@given(people(ANY_GRANT), MATTERS)
+def test_nobody_decides_unseen_or_elsewhere(person: Person, thing: Matter) -> None:
+    if may(person, A.DECIDE, thing):
+        assert thing.open_at in person.bodies(R.ORDFORANDE, R.KOMMUN, R.LANSSTYRELSE, R.SOCIALSTYRELSEN)
