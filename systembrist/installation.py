@@ -1,0 +1,50 @@
+"""This installation's parts, each opened when first asked for, so that a command pays for what it uses."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy import Engine
+
+from systembrist import places, taxonomy
+from systembrist.classify import Classifier, base_model
+from systembrist.escalation import policy
+from systembrist.settings import Settings, load
+from systembrist.store import database
+
+
+class Installation:
+    """The settings, the database and the data files; a part that is wrong raises InputRefused when asked for."""
+
+    def __init__(self, settings: Settings | None = None, engine: Engine | None = None) -> None:
+        self.settings = settings or load()
+        self._engine = engine
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, ready to use."""
+        if self._engine is not None:
+            return self._engine
+        engine = database.connect(self.settings.database_url)
+        database.require_ready(engine)
+        return engine
+
+    @cached_property
+    def places(self) -> places.Places:
+        """Län and kommuner."""
+        return places.load(self.settings.data)
+
+    @cached_property
+    def taxonomy(self) -> taxonomy.Taxonomy:
+        """Categories and actors."""
+        return taxonomy.load(self.settings.data)
+
+    @cached_property
+    def policy(self) -> policy.Policy:
+        """How a deficiency rises."""
+        return policy.load(self.settings.data)
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        """The model in use, built into the cache the first time."""
+        return base_model(self.taxonomy, self.settings.cache)

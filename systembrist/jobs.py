@@ -1,0 +1,178 @@
+"""THE table of scheduled jobs, and how they run: now, as of an instant, or woken by the scheduler.
+
+What is due is always derived from our own tables. Each job is run at each of its due moments in time
+order over all jobs, one transaction a moment, so it may be killed anywhere, run twice, late, or on two
+machines at once. The scheduler (APScheduler, its store in memory) only wakes a run.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from systembrist import sealing
+from systembrist.clock import Clock, iso
+from systembrist.errors import InputRefused
+from systembrist.escalation import sweep
+from systembrist.escalation.policy import Policy
+from systembrist.store import accounts, referrals, runs
+from systembrist.store.database import reading, writing
+
+log = logging.getLogger(__name__)
+
+WAKE_EVERY_MINUTES = 5
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job: when something falls due for it, and what it does at that moment (returns how much changed)."""
+
+    name: str
+    when: str
+    next_due: Callable[..., datetime | None]
+    run: Callable[[Session, Policy, datetime, datetime], int]
+
+
+JOBS: Sequence[Job] = (
+    Job(
+        name="remind",
+        when="påminner en instans några dagar före gränsen",
+        next_due=referrals.next_to_remind,
+        run=lambda session, _, moment, recorded_at: sweep.remind(session, moment, recorded_at),
+    ),
+    Job(
+        name="pass_on",
+        when="verkställer beslut när ångertiden är slut och för vidare vid gränsen",
+        next_due=referrals.next_to_act,
+        run=sweep.pass_on,
+    ),
+    Job(
+        name="seal",
+        when="förseglar allt som hänt",
+        next_due=lambda *_, **__: None,
+        run=lambda session, *_: sealing.seal(session),
+    ),
+)
+"""In the order they run at one and the same moment. A job without due moments of its own runs once, last."""
+
+
+TIMED: Sequence[Job] = JOBS[:-1]
+"""The jobs with due moments of their own."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one job did."""
+
+    job: str
+    as_of: datetime
+    changed: int
+
+    def as_json(self) -> dict[str, object]:
+        """As printed by `systembrist jobs run`."""
+        return {"job": self.job, "as_of": iso(self.as_of), "changed": self.changed}
+
+
+def named(name: str) -> Sequence[Job]:
+    """The job of that name, or every job for "all"; InputRefused for anything else."""
+    chosen = JOBS if name == "all" else tuple(job for job in JOBS if job.name == name)
+    if not chosen:
+        raise InputRefused(f"okänt jobb {name}; välj bland {', '.join(job.name for job in JOBS)} och all")
+    return chosen
+
+
+def progress(session: Session) -> list[tuple[Job, datetime | None]]:
+    """Every job, and as of when it last ran."""
+    last = {job.name: runs.last(session, job.name) for job in JOBS}
+    return [(job, None if (run := last[job.name]) is None else run.as_of) for job in JOBS]
+
+
+def check_as_of(session: Session, as_of: datetime, now: datetime) -> None:
+    """Raises InputRefused for an instant after the clock where an account could belong to a person."""
+    if as_of > now and not accounts.only_demo_accounts(session):
+        raise InputRefused("--as-of får inte ligga i framtiden: här finns konton som tillhör riktiga personer")
+
+
+def run(engine: Engine, policy: Policy, jobs: Sequence[Job], *, as_of: datetime, now: datetime | None) -> list[Ran]:
+    """Runs the jobs at each of their due moments up to `as_of`, in time order over all of them.
+
+    `now` is when it is written down; None replays: each moment is written down as if run on time.
+    A job that has already been run as of a later instant does nothing.
+    """
+    with reading(engine) as session:
+        behind = [job for job in jobs if _is_behind(session, job, as_of)]
+    changed = dict.fromkeys((job.name for job in jobs), 0)
+    done: dict[str, datetime | None] = dict.fromkeys((job.name for job in jobs), None)
+    while (due := _next(engine, behind, done, as_of)) is not None:
+        moment, job = due
+        with writing(engine) as session:
+            changed[job.name] += job.run(session, policy, moment, now or moment)
+        done[job.name] = moment
+    with writing(engine) as session:
+        for job in behind:
+            if job not in TIMED:
+                changed[job.name] += job.run(session, policy, as_of, now or as_of)
+            runs.note(session, job.name, as_of)
+    return [Ran(job.name, as_of, changed[job.name]) for job in jobs]
+
+
+def _is_behind(session: Session, job: Job, as_of: datetime) -> bool:
+    last = runs.last(session, job.name)
+    return last is None or last.as_of <= as_of
+
+
+def _next(
+    engine: Engine, jobs: Sequence[Job], done: dict[str, datetime | None], upto: datetime
+) -> tuple[datetime, Job] | None:
+    """The earliest moment at which a job is due, and the first job due then."""
+    with reading(engine) as session:
+        due = [(job.next_due(session, after=done[job.name], upto=upto), number) for number, job in enumerate(jobs)]
+    earliest = min(((moment, number) for moment, number in due if moment is not None), default=None)
+    return None if earliest is None else (earliest[0], jobs[earliest[1]])
+
+
+def start_in_background(engine: Engine, policy: Policy, clock: Clock) -> BaseScheduler:
+    """The scheduler in threads of this process, for the demo."""
+    scheduler = BackgroundScheduler(**_options())
+    _add(scheduler, engine, policy, clock)
+    scheduler.start()
+    return scheduler
+
+
+def run_scheduler(engine: Engine, policy: Policy, clock: Clock) -> None:
+    """The scheduler as a process; returns when it is interrupted."""
+    scheduler = BlockingScheduler(**_options())
+    _add(scheduler, engine, policy, clock)
+    scheduler.start()
+
+
+def _options() -> dict[str, object]:
+    # A run that was missed is made up for by the next one, so runs are neither queued nor dropped as too late.
+    defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    return {"executors": {"default": ThreadPoolExecutor(1)}, "job_defaults": defaults, "timezone": "Europe/Stockholm"}
+
+
+def _add(scheduler: BaseScheduler, engine: Engine, policy: Policy, clock: Clock) -> None:
+    def wake() -> None:
+        now = clock()
+        for ran in run(engine, policy, JOBS, as_of=now, now=now):
+            if ran.changed:
+                log.info("%s changed %s", ran.job, ran.changed)
+
+    scheduler.add_job(wake, "interval", minutes=WAKE_EVERY_MINUTES, next_run_time=clock(), id="all")
+    scheduler.add_listener(_report_failure, EVENT_JOB_ERROR)
+
+
+def _report_failure(event: JobExecutionEvent) -> None:
+    # APScheduler goes on after a job raised; without this line nobody would know.
+    log.error("the jobs failed and will be tried again in %s minutes", WAKE_EVERY_MINUTES, exc_info=event.exception)

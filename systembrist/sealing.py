@@ -1,0 +1,99 @@
+"""Seals over what happened: a chain of digests that makes a later change of history visible.
+
+Events are sealed in batches of `BATCH` in the order they were written. Each batch's digest begins with the
+one before it. The last batch is sealed part-filled and grows, so the seals depend on the events alone and
+never on when the job ran. This shows changes to somebody who kept an older digest; it can't hinder them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import closing
+from hashlib import sha256
+from itertools import islice
+
+from sqlmodel import Session
+
+from systembrist.errors import SystembristError
+from systembrist.model import Event, Seal
+from systembrist.store import events, runs
+
+BATCH = 1000
+
+
+def _line(event: Event) -> bytes:
+    values = [
+        event.id,
+        event.deficiency_id,
+        event.kind.value,
+        event.at.isoformat(),
+        event.recorded_at.isoformat(),
+        event.body_id,
+        event.to_body_id,
+        event.account_id,
+        event.data,
+    ]
+    return json.dumps(values, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def digest(previous: str, batch: Iterable[Event]) -> str:
+    """The digest of a batch that follows one with the digest `previous` ("" for the first)."""
+    found = sha256(previous.encode())
+    for event in batch:
+        found.update(_line(event) + b"\n")
+    return found.hexdigest()
+
+
+def seal(session: Session) -> int:
+    """Seals every event that is not; returns how many. Raises SystembristError rather than seal over a break."""
+    runs.hold_back_writers(session)
+    changed = 0
+    last = runs.last_seal(session)
+    if last is not None and last.last_event_id == events.last_id(session):
+        return 0
+    if last is not None and last.events < BATCH:
+        changed += _grow(session, last)
+        last = runs.last_seal(session)
+    while batch := events.after(session, 0 if last is None else last.last_event_id, BATCH):
+        last = Seal(
+            id=1 if last is None else last.id + 1,
+            last_event_id=batch[-1].id,
+            events=len(batch),
+            digest=digest("" if last is None else last.digest, batch),
+        )
+        session.add(last)
+        changed += len(batch)
+    session.flush()
+    return changed
+
+
+def _grow(session: Session, last: Seal) -> int:
+    """Fills up a part-filled batch, having first seen that what it sealed still stands."""
+    before = runs.seal_before(session, last)
+    start, previous = (0, "") if before is None else (before.last_event_id, before.digest)
+    batch = events.after(session, start, BATCH)
+    if digest(previous, batch[: last.events]) != last.digest:
+        raise SystembristError(f"sigill {last.id} stämmer inte med händelserna; kör systembrist verify")
+    grown = len(batch) - last.events
+    if grown:
+        last.last_event_id, last.events, last.digest = batch[-1].id, len(batch), digest(previous, batch)
+        session.add(last)
+        session.flush()
+    return grown
+
+
+def broken_seals(session: Session) -> list[str]:
+    """What is wrong with the seals, one sentence each; a single pass over all events."""
+    faults = []
+    previous, seen = "", 0
+    with closing(events.stream(session)) as stream:
+        for sealed in runs.seals(session):
+            batch = list(islice(stream, sealed.events))
+            previous = digest(previous, batch)
+            last_id = batch[-1].id if batch else sealed.last_event_id
+            if previous != sealed.digest or len(batch) != sealed.events or last_id != sealed.last_event_id:
+                faults.append(f"sigill {sealed.id} stämmer inte med händelserna {seen + 1}-{seen + sealed.events}")
+                break
+            seen += sealed.events
+    return faults

@@ -1,0 +1,143 @@
+"""A document must say the same in every format, the Swedish way, and let no one's text become anything but text."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import markdown
+import nh3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from systembrist.reports import swedish
+from systembrist.reports.document import Change, Document, Fact, Quotation, Row, Section, Share, Table, to_json
+from systembrist.reports.markdown import escaped, to_markdown
+
+TABLE = Table(
+    key="t",
+    title="Områden",
+    columns=("Område", "2024", "2025", "Förändring", "Andel"),
+    rows=(
+        Row("a", "Vård | kö", (12345, None, None, Share(0.62))),
+        Row("b", "Bostad", (7, 4000, Change(3993), Share(1.0))),
+    ),
+    total=Row(None, "Alla", (12352, None, Change(-12), 2.5)),
+    suppressed=2,
+    note="En not.",
+)  # fmt: skip
+
+
+def a_document(*blocks: str | Table | Quotation) -> Document:
+    facts = (Fact("arrived", "Har nått", 71), Fact("small", "Få", None, words="färre än 5"))
+    return Document("trend", "En trend", "Socialstyrelsen", datetime(2026, 5, 15, 21, 59, 59, tzinfo=UTC), facts,
+                    (Section("Rubrik", blocks),))  # fmt: skip
+
+
+def test_markdown_by_example() -> None:
+    assert to_markdown(a_document("Ett stycke.", TABLE, Quotation("Väntan.", "Dalarnas län"))) == (
+        "# En trend\n\n"
+        "Socialstyrelsen. Uppgifter till och med 15 maj 2026.\n\n"
+        "- Har nått: 71\n- Få: färre än 5\n\n"
+        "## Rubrik\n\n"
+        "Ett stycke.\n\n"
+        "**Områden**\n\n"
+        "| Område | 2024 | 2025 | Förändring | Andel |\n"
+        "| --- | ---: | ---: | ---: | ---: |\n"
+        "| Vård &#124; kö | 12\u202f345 | .. | .. | 62\u00a0% |\n"
+        "| Bostad | 7 | 4\u202f000 | +3\u202f993 | 100\u00a0% |\n"
+        "| Alla | 12\u202f352 | .. | \u221212 | 2,5 |\n\n"
+        ".. visas inte, för att ingen liten grupp ska kunna pekas ut (2 uppgifter).\n\n"
+        "En not.\n\n"
+        "> Väntan.\n>\n> Dalarnas län\n"
+    )
+
+
+def test_json_has_numbers_and_null_for_what_is_hidden() -> None:
+    content = json.loads(to_json(a_document("Ett stycke.", TABLE)))
+    assert content["facts"]["arrived"]["value"] == 71
+    assert content["facts"]["small"]["value"] is None
+    assert content["as_of"] == "2026-05-15T23:59:59+02:00"
+    table = content["sections"][0]["tables"][0]
+    assert table["rows"][0] == {"code": "a", "label": "Vård | kö", "values": [12345, None, None, 0.62]}
+    assert table["total"]["values"] == [12352, None, -12, 2.5]
+    assert table["suppressed"] == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (999, "999"), (1000, "1\u202f000"), (1234567, "1\u202f234\u202f567"), (-4, "\u22124"), (0.5, "0,5")],
+)
+def test_numbers(value: float, text: str) -> None:
+    assert swedish.number(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0, "0"), (0.001, "1"), (0.625, "62"), (0.999, "99"), (1, "100")])
+def test_a_share_is_never_rounded_to_nothing_or_all(value: float, text: str) -> None:
+    assert swedish.share(value) == f"{text}\u00a0%"
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "&lt;b&gt; & <b>",
+    "| a | b |\n| --- | --- |",
+    "# rubrik",
+    "- punkt",
+    "+ punkt",
+    "1. punkt",
+    "1) punkt",
+    "=====",
+    "-----",
+    "=cmd|' /C calc'!A0",
+    "> citat",
+    "    kod",
+    "```kod```",
+    "*fet* _kursiv_ ~~struken~~ `kod`",
+    "[länk](javascript:alert(1))",
+    "![bild](http://x.example/a.png)",
+    "<http://x.example>",
+    "[^1]: not",
+    "{: .klass}",
+    "&nbsp; $x$ \\",
+    "rad ett\n\n# rad två",
+    "rad ett\u2028# rad två\x0b- tre",
+    "bakåt\u202etxet",
+]
+
+
+def page(text: str) -> str:
+    table = Table("t", text, (text, text), (Row(None, text, (text,)),), note=text)
+    return str(markdown.markdown(to_markdown(a_document(text, table, Quotation(text, text))), extensions=["extra"]))
+
+
+def tags(html: str) -> list[str]:
+    return [part.split(">")[0].split()[0] for part in html.split("<")[1:]]
+
+
+def shown(text: str) -> str:
+    """What a reader sees of a text, as HTML text."""
+    return nh3.clean(markdown.markdown(escaped(text)), tags=set())
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_persons_text_makes_no_tag_of_its_own(text: str) -> None:
+    assert tags(page(text)) == tags(page("vanlig text"))
+
+
+@given(st.text(alphabet="#-+=>*_`[]()!|<&\\~{}:.1a \n\t", min_size=1, max_size=30).filter(str.strip))
+def test_no_mix_of_signs_makes_a_tag(text: str) -> None:
+    assert tags(page(text)) == tags(page("vanlig text"))
+
+
+def test_ordinary_text_is_left_as_it_is() -> None:
+    text = "Klienten fick vänta 14 månader (trots remiss), se t.ex. SIP - och sedan: inget!"
+    assert escaped(text) == text
+
+
+def test_what_was_written_can_still_be_read() -> None:
+    assert shown("# 1 < 2 | *a*") == "# 1 &lt; 2 | *a*"
+
+
+def test_invisible_signs_are_left_out() -> None:
+    assert escaped("a\u202eb\x00c\u200bd") == "abcd"

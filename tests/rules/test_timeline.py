@@ -1,0 +1,128 @@
+"""The timeline: answers stand with what they came with, and nobody else sees a verdict before it takes effect."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from systembrist.clock import parse_instant
+from systembrist.model import RISINGS, Event, EventKind, Feedback, FeedbackKind, VerdictKind
+from systembrist.store.feedback import Answer
+from web.timeline import tell
+
+T0 = parse_instant("2026-01-01T12:00")
+DAY = timedelta(days=1)
+GROUP, KOMMUN = 10, 20
+NAMES = {GROUP: "Ledningsgruppen", KOMMUN: "Borlänge kommun"}
+NOBODY: frozenset[int] = frozenset()
+
+
+def event(kind: EventKind, at: datetime, body: int | None = None, to: int | None = None, **data: object) -> Event:
+    return Event(deficiency_id=1, kind=kind, at=at, recorded_at=at, body_id=body, to_body_id=to, data=data)
+
+
+def answer(
+    kind: FeedbackKind, at: datetime, text: str | None = "För att.", *, body: int = GROUP, read: bool = False
+) -> Answer:
+    row = Feedback(deficiency_id=1, from_body_id=body, to_body_id=None, kind=kind, at=at, text=text)
+    return Answer(row, NAMES[body], read)
+
+
+FILED = event(EventKind.FILED, T0, to=GROUP)
+DECIDED = event(EventKind.DECIDED, T0 + DAY, GROUP, verdict="lyft", verdict_id=1)
+ROSE = event(EventKind.ROSE_BY_VERDICT, T0 + 2 * DAY, GROUP, KOMMUN)
+
+
+def test_the_newest_stands_first() -> None:
+    told = tell([FILED, ROSE], [], NAMES, own_bodies=NOBODY)
+    assert [entry.at for entry in told] == [ROSE.at, T0]
+
+
+def test_an_answer_stands_with_the_rising_it_came_with_and_not_once_more() -> None:
+    told = tell([FILED, ROSE], [answer(FeedbackKind.BESLUT, ROSE.at)], NAMES, own_bodies=NOBODY)
+    assert [(entry.what, entry.answer) for entry in told] == [
+        ("Ledningsgruppen lyfte bristen till Borlänge kommun.", "För att."),
+        ("Bristen anmäldes. Ledningsgruppen har tagit emot den.", None),
+    ]
+
+
+@pytest.mark.parametrize(("outcome", "kind"), [("atgardad", FeedbackKind.ATGARD), ("avslutad", FeedbackKind.BESLUT)])
+def test_an_answer_stands_with_the_closing_it_came_with(outcome: str, kind: FeedbackKind) -> None:
+    closed = event(EventKind.CLOSED, T0 + DAY, GROUP, outcome=outcome)
+    told = tell([FILED, closed], [answer(kind, closed.at)], NAMES, own_bodies=NOBODY)
+    assert [entry.answer for entry in told] == ["För att.", None]
+
+
+def test_an_answer_that_came_before_the_rising_stands_by_itself() -> None:
+    rose = event(EventKind.ROSE_BY_CALENDAR, T0 + 9 * DAY, KOMMUN, 30)
+    answers = [answer(FeedbackKind.BESLUT, T0 + DAY, body=KOMMUN), answer(FeedbackKind.VIDARE, rose.at, None, body=KOMMUN)]
+    told = tell([FILED, rose], answers, NAMES, own_bodies=NOBODY)
+    assert [(entry.at, entry.answer) for entry in told] == [(rose.at, None), (T0 + DAY, "För att."), (T0, None)]
+    assert told[1].what == "Borlänge kommun har svarat."
+
+
+def test_a_question_is_called_a_question() -> None:
+    told = tell([FILED], [answer(FeedbackKind.FRAGA, T0 + DAY, "Hur länge?")], NAMES, own_bodies=NOBODY)
+    assert (told[0].what, told[0].answer) == ("Ledningsgruppen ber om en komplettering.", "Hur länge?")
+
+
+def test_a_question_at_the_moment_of_a_decision_is_not_lost_and_not_taken_for_its_reason() -> None:
+    answers = [answer(FeedbackKind.FRAGA, ROSE.at, "Hur länge?"), answer(FeedbackKind.BESLUT, ROSE.at, "Vi kan inget göra.")]
+    for given in (answers, answers[::-1]):
+        told = {entry.what: entry.answer for entry in tell([FILED, ROSE], given, NAMES, own_bodies=NOBODY)}
+        assert told["Ledningsgruppen lyfte bristen till Borlänge kommun."] == "Vi kan inget göra."
+        assert told["Ledningsgruppen ber om en komplettering."] == "Hur länge?"
+
+
+def test_two_questions_at_one_moment_are_both_shown() -> None:
+    answers = [answer(FeedbackKind.FRAGA, T0 + DAY, text) for text in ("Hur länge?", "Hos vem?")]
+    told = tell([FILED], answers, NAMES, own_bodies=NOBODY)
+    assert {entry.answer for entry in told} == {"Hur länge?", "Hos vem?", None}
+
+
+def test_an_answer_without_words_adds_no_entry() -> None:
+    silence = event(EventKind.ROSE_BY_SILENCE, T0 + DAY, GROUP, KOMMUN)
+    told = tell([FILED, silence], [answer(FeedbackKind.UTAN_SVAR, silence.at, None)], NAMES, own_bodies=NOBODY)
+    assert [entry.answer for entry in told] == [None, None]
+    assert "svarade inte i tid" in told[0].what
+
+
+def test_an_answer_at_the_same_moment_from_another_body_is_kept_apart() -> None:
+    told = tell([FILED, ROSE], [answer(FeedbackKind.FRAGA, ROSE.at, "Hur?", body=KOMMUN)], NAMES, own_bodies=NOBODY)
+    assert {entry.what: entry.answer for entry in told}["Ledningsgruppen lyfte bristen till Borlänge kommun."] is None
+    assert "Hur?" in {entry.answer for entry in told}
+
+
+@pytest.mark.parametrize("kind", [EventKind.DECIDED, EventKind.TAKEN_BACK])
+@pytest.mark.parametrize("others", [NOBODY, frozenset({KOMMUN}), frozenset({0})])
+def test_a_verdict_and_its_taking_back_are_unseen_by_others(kind: EventKind, others: frozenset[int]) -> None:
+    inward = event(kind, T0 + DAY, GROUP, verdict="lyft", verdict_id=1)
+    assert tell([FILED, inward], [], NAMES, own_bodies=others) == tell([FILED], [], NAMES, own_bodies=others)
+
+
+@pytest.mark.parametrize("verdict", list(VerdictKind))
+def test_the_deciding_body_sees_its_own_verdict(verdict: VerdictKind) -> None:
+    decided = event(EventKind.DECIDED, T0 + DAY, GROUP, verdict=verdict.value, verdict_id=1)
+    told = tell([FILED, decided], [], NAMES, own_bodies=frozenset({GROUP}))
+    assert told[0].what.startswith("Ledningsgruppen beslutade: ")
+
+
+def test_an_answer_is_unread_until_it_is_read() -> None:
+    unread = tell([ROSE], [answer(FeedbackKind.BESLUT, ROSE.at)], NAMES, own_bodies=NOBODY)
+    read = tell([ROSE], [answer(FeedbackKind.BESLUT, ROSE.at, read=True)], NAMES, own_bodies=NOBODY)
+    assert (unread[0].unread, read[0].unread) == (True, False)
+
+
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_every_kind_of_event_can_be_told(kind: EventKind) -> None:
+    happened = event(kind, T0, GROUP, KOMMUN, verdict="lyft", outcome="avslutad")
+    for entry in tell([happened], [], NAMES, own_bodies=frozenset({GROUP})):
+        assert entry.what
+        assert "{" not in entry.what
+
+
+@pytest.mark.parametrize("kind", RISINGS)
+def test_of_two_things_at_one_moment_the_later_written_stands_first(kind: EventKind) -> None:
+    told = tell([event(EventKind.REMINDED, T0, GROUP), event(kind, T0, GROUP, KOMMUN)], [], NAMES, own_bodies=NOBODY)
+    assert "påmindes" in told[1].what
