@@ -1,0 +1,63 @@
+"""Which tables are published at all: `data/published.yaml`, so that adding one is a decision and not a side effect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from systembrist import datafile
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PublishedTable(_Frozen):
+    """One published table: what its rows and columns are."""
+
+    key: str = Field(pattern=r"^[a-z_]{2,40}$")
+    title: str = Field(min_length=1, max_length=120)
+    rows: Literal["area", "actor", "fault_level", "lan", "rise", "answer"]
+    columns: Literal["time", "year", "none"]
+    """`time`: quarters, years and all time; `year`: the reporting year and the year before; `none`: all time."""
+
+
+class Published(_Frozen):
+    """The fixed set of published tables, and under which number a group is small."""
+
+    threshold: int = Field(ge=3, le=100)
+    quotes_per_area: int = Field(ge=0, le=10)
+    tables: tuple[PublishedTable, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _cannot_be_differenced(self) -> Self:
+        faults: list[tuple[datafile.Place, str]] = []
+        seen: set[str] = set()
+        for place, table in enumerate(self.tables):
+            if table.rows in seen:
+                faults.append((("tables", place, "rows"), f"{table.rows} publiceras redan i en annan tabell"))
+            if table.columns != _COLUMNS.get(table.rows, "year"):
+                faults.append(
+                    (("tables", place, "columns"), f"{table.rows} kan bara ha {_COLUMNS.get(table.rows, 'year')}")
+                )
+            seen.add(table.rows)
+        if "area" not in seen:
+            faults.append((("tables",), "tabellen över områden saknas"))
+        if faults:
+            raise datafile.Faults(*faults)
+        return self
+
+    def table(self, rows: str) -> PublishedTable | None:
+        """The published table with those rows, if there is one."""
+        return next((table for table in self.tables if table.rows == rows), None)
+
+
+_COLUMNS = {"area": "time", "answer": "none"}
+"""What each kind of rows may be crossed with; every other kind by year. Anything else could be differenced."""
+
+
+def load(data: Path) -> Published:
+    """The published set of a data folder; InputRefused names the line that is wrong."""
+    return datafile.read(data / "published.yaml", Published)
