@@ -1,0 +1,54 @@
+"""The command `systembrist`: parses, calls a verb, prints.
+
+Exit status: 0 done, 2 the input or the call was wrong, 1 anything else.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from systembrist.cli import accounts, bodies, database, missing, reading, running, texts
+from systembrist.cli.shared import tell
+from systembrist.errors import InputRefused, SystembristError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="systembrist")
+def cli() -> None:
+    """Personliga ombuds systembrister: från anmälan till svar."""
+
+
+for _commands in (database, texts, running, reading, accounts, bodies, missing):
+    _commands.add_to(cli)
+
+
+def main() -> None:
+    """The entry point; the only place where errors become exit statuses."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Runs the command with these words and returns its exit status."""
+    try:
+        cli.main(arguments, prog_name="systembrist", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            error.show()
+        else:
+            tell(error.format_message())
+        return error.exit_code
+    except click.Abort:
+        click.echo("avbrutet", err=True)
+        return 1
+    except InputRefused as error:
+        for line in error.lines:
+            tell(line)
+        return 2
+    except SystembristError as error:
+        tell(str(error))
+        return 1
+    return 0

@@ -1,0 +1,99 @@
+"""Commands about accounts: add, role, lock, unlock, list."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from sqlmodel import Session
+
+from systembrist import accounts as verbs
+from systembrist import clock
+from systembrist.cli.shared import ID, say
+from systembrist.errors import InputRefused
+from systembrist.installation import Installation
+from systembrist.model import Account, RoleKind
+from systembrist.store import accounts as known
+from systembrist.store import organisations
+from systembrist.store.database import reading, writing
+
+ROLE = click.Choice([kind.value for kind in RoleKind])
+
+
+@click.group()
+def accounts() -> None:
+    """Konton och roller."""
+
+
+@accounts.command()
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--password-stdin", is_flag=True, help="Läs lösenordet från standard in.")
+def add(email: str, name: str, password_stdin: bool) -> None:
+    """Nytt konto, utan roll."""
+    here = Installation()
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask()
+    with writing(here.engine) as session:
+        account = verbs.add(session, email=email, name=name, password=password, now=clock.now())
+        say({"id": account.id, "email": account.email})
+
+
+def _ask() -> str:
+    entered: str = click.prompt("Lösenord", hide_input=True, confirmation_prompt="Lösenordet igen")
+    return entered
+
+
+@accounts.command()
+@click.argument("email")
+@click.argument("kind", type=ROLE)
+@click.option("--body", "body_id", type=ID, help="Instansens id (se bodies list).")
+@click.option("--verksamhet", "verksamhet_id", type=ID, help="Verksamhetens id, för ombud och samordnare.")
+def role(email: str, kind: str, body_id: int | None, verksamhet_id: int | None) -> None:
+    """Ger ett konto en roll där den gäller."""
+    with writing(Installation().engine) as session:
+        body = None if body_id is None else organisations.body(session, body_id)
+        verksamhet = None if verksamhet_id is None else organisations.verksamhet(session, verksamhet_id)
+        if body_id is not None and body is None:
+            raise InputRefused(f"instans {body_id} finns inte")
+        if verksamhet_id is not None and verksamhet is None:
+            raise InputRefused(f"verksamhet {verksamhet_id} finns inte")
+        given = verbs.grant(session, _account(session, email), RoleKind(kind), body=body, verksamhet=verksamhet)
+        say({"id": given.id, "role": kind})
+
+
+@accounts.command()
+@click.argument("email")
+def lock(email: str) -> None:
+    """Spärrar ett konto och avslutar dess inloggningar."""
+    with writing(Installation().engine) as session:
+        verbs.lock(session, _account(session, email), clock.now())
+
+
+@accounts.command()
+@click.argument("email")
+def unlock(email: str) -> None:
+    """Öppnar ett spärrat konto."""
+    with writing(Installation().engine) as session:
+        verbs.unlock(session, _account(session, email))
+
+
+@accounts.command("list")
+def list_accounts() -> None:
+    """Alla konton och roller, ett JSON-objekt per konto."""
+    with reading(Installation().engine) as session:
+        for account, roles in known.everyone(session):
+            held = [{"role": one.kind, "body": one.body_id, "verksamhet": one.verksamhet_id} for one in roles]
+            say({"id": account.id, "email": account.email, "name": account.name,
+                 "locked": account.locked_at is not None, "roles": held})  # fmt: skip
+
+
+def _account(session: Session, email: str) -> Account:
+    found = known.by_email(session, email)
+    if found is None:
+        raise InputRefused(f"det finns inget konto för {email[:80]}")
+    return found
+
+
+def add_to(group: click.Group) -> None:
+    """Adds these commands."""
+    group.add_command(accounts)

@@ -1,0 +1,93 @@
+"""Commands about bodies and verksamheter: list, open, connect, disconnect, join, leave."""
+
+from __future__ import annotations
+
+import click
+from sqlmodel import Session
+
+from systembrist import clock, organisations
+from systembrist.cli.shared import ID, say
+from systembrist.errors import InputRefused
+from systembrist.installation import Installation
+from systembrist.model import Body, Driftsform, Level
+from systembrist.store import organisations as known
+from systembrist.store.database import reading, writing
+
+
+@click.group()
+def bodies() -> None:
+    """Instanser och verksamheter."""
+
+
+@bodies.command("list")
+@click.option("--level", type=click.Choice([level.value for level in Level]))
+def list_bodies(level: str | None) -> None:
+    """Alla instanser, ett JSON-objekt per instans."""
+    with reading(Installation().engine) as session:
+        away = known.disconnected(session)
+        for body in known.bodies(session, None if level is None else Level(level)):
+            say({"id": body.id, "level": body.level, "parent": body.parent_id, "name": body.name,
+                 "verksamhet": body.verksamhet_id, "connected": body.id not in away})  # fmt: skip
+
+
+@bodies.command("open")
+@click.argument("name")
+@click.option("--vardkommun", required=True, help="Namn eller kod.")
+@click.option("--kommun", "others", multiple=True, help="Fler kommuner som verksamheten arbetar i.")
+@click.option("--driftsform", type=click.Choice([form.value for form in Driftsform]), default=Driftsform.KOMMUN.value)
+def open_(name: str, vardkommun: str, others: tuple[str, ...], driftsform: str) -> None:
+    """Öppnar en verksamhet med ledningsgrupp och fem tomma platser."""
+    here = Installation()
+    host = int(here.places.kommun(vardkommun).code)
+    served = list(dict.fromkeys([host, *(int(here.places.kommun(one).code) for one in others)]))
+    with writing(here.engine) as session:
+        service = organisations.open_verksamhet(
+            session, name=name, vardkommun_id=host, kommun_ids=served, driftsform=Driftsform(driftsform)
+        )
+        say({"verksamhet": service.id, "ledningsgrupp": known.group_of(session, service.id).id})
+
+
+@bodies.command()
+@click.argument("body_id", type=ID)
+def connect(body_id: int) -> None:
+    """Instansen använder systembrist från och med nu."""
+    with writing(Installation().engine) as session:
+        say({"body": body_id, "changed": organisations.connect(session, _body(session, body_id), clock.now())})
+
+
+@bodies.command()
+@click.argument("body_id", type=ID)
+def disconnect(body_id: int) -> None:
+    """Instansen är inte ansluten från och med nu."""
+    with writing(Installation().engine) as session:
+        say({"body": body_id, "changed": organisations.disconnect(session, _body(session, body_id), clock.now())})
+
+
+@bodies.command()
+@click.argument("body_id", type=ID)
+@click.option("--decided-by", required=True, help="Vem i kommunen som beslutat.")
+def join(body_id: int, decided_by: str) -> None:
+    """Kommunen har beslutat att koder får gå vidare till staten enligt kalendern."""
+    with writing(Installation().engine) as session:
+        body = _body(session, body_id)
+        say({"body": body_id, "changed": organisations.join(session, body, decided_by=decided_by, now=clock.now())})
+
+
+@bodies.command()
+@click.argument("body_id", type=ID)
+def leave(body_id: int) -> None:
+    """Kommunens beslut om anslutning av koder upphör efter i dag."""
+    with writing(Installation().engine) as session:
+        say({"body": body_id, "changed": organisations.leave(session, _body(session, body_id), clock.now())})
+
+
+def _body(session: Session, body_id: int) -> Body:
+    body = known.body(session, body_id)
+    if body is None:
+        raise InputRefused(f"instans {body_id} finns inte")
+    return body
+
+
+def add_to(group: click.Group) -> None:
+    """Adds these commands."""
+    group.add_command(bodies)

@@ -1,0 +1,237 @@
+"""Deficiencies from a file: every row is checked first, and either all are filed or none."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session
+
+from systembrist import filing, organisations
+from systembrist.classify import Classifier
+from systembrist.clock import local_date
+from systembrist.errors import InputRefused
+from systembrist.escalation.policy import Policy
+from systembrist.filing import Fault, NewDeficiency
+from systembrist.model import Clients, Consequence, FaultLevel, Verksamhet
+from systembrist.places import Kommun, Places
+from systembrist.store import organisations as known
+from systembrist.tables import Row
+from systembrist.taxonomy import Taxonomy
+
+REQUIRED = ("text", "kommun")
+OPTIONAL = ("actor", "area", "fault_level", "clients", "consequence", "proposal", "occurred", "verksamhet")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """One row, understood: where it belongs and what it says, or what is wrong with it."""
+
+    number: int
+    kommun: Kommun | None
+    verksamhet: str | None
+    values: dict[str, Any]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows with nothing wrong: the verksamhet of each (named verksamhet, kommun code), and kommuner without one."""
+
+    parsed: tuple[Parsed, ...]
+    chosen: dict[tuple[str | None, str], int]
+    to_open: tuple[Kommun, ...]
+
+    @property
+    def opens(self) -> list[str]:
+        """The names of the verksamheter that filing opens."""
+        return [_service_name(kommun) for kommun in self.to_open]
+
+
+def unused_columns(rows: Sequence[Row]) -> list[str]:
+    """Columns that mean nothing here, so that a misspelt heading is not lost in silence."""
+    names = dict.fromkeys(name for row in rows for name in row.values)
+    return [name for name in names if name not in (*REQUIRED, *OPTIONAL)]
+
+
+def check(
+    session: Session,
+    rows: Sequence[Row],
+    unreadable: Sequence[str],
+    *,
+    places: Places,
+    taxonomy: Taxonomy,
+    as_of: datetime,
+) -> Checked:
+    """What filing the rows at `as_of` comes to; writes nothing. Raises InputRefused with a line for every bad row.
+
+    `unreadable` is what the file's reader said of rows that are not among `rows`.
+    """
+    parsed = [_parse(row, places) for row in rows]
+    chosen, unknown = _services(session, parsed, as_of)
+    wrong = [_line(row, [*row.faults, *_content_faults(row, taxonomy, as_of), *unknown.get(row.number, ())])
+             for row in parsed]  # fmt: skip
+    if lines := [*unreadable, *filter(None, wrong)]:
+        raise InputRefused(*_empty_columns(rows), *sorted(lines, key=_row_number))
+    return Checked(tuple(parsed), chosen, tuple(_without_service(parsed, chosen)))
+
+
+def file(session: Session, checked: Checked, *, classifier: Classifier, policy: Policy, as_of: datetime) -> list[int]:
+    """Files every checked row at `as_of`; returns the ids in the order of the rows.
+
+    A kommun that no verksamhet covers gets one, valid from when the ordinance came into force.
+    """
+    opened = {(None, kommun.code): _open(session, kommun) for kommun in checked.to_open}
+    chosen = checked.chosen | opened
+    news = [_new(row, chosen) for row in checked.parsed]
+    suggestions = classifier.suggest([new.text for new in news])
+    filed = filing.file_many(session, news, suggestions, author_id=None, policy=policy, now=as_of)
+    return [one.id for one in filed]
+
+
+def _content_faults(row: Parsed, taxonomy: Taxonomy, as_of: datetime) -> list[Fault]:
+    """What is wrong with what it says, wherever it belongs; an empty text is said as of any other column."""
+    new = NewDeficiency(**row.values, kommun_id=0, verksamhet_id=0)
+    return [Fault(_COLUMN_OF.get(fault.field, fault.field), fault.message)
+            for fault in filing.check(new, taxonomy, as_of)]  # fmt: skip
+
+
+_COLUMN_OF = {"consequence_text": "consequence"}
+
+
+def _line(row: Parsed, faults: Sequence[Fault]) -> str:
+    """One line a bad row, however much is wrong with it; empty for a good one."""
+    said = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
+    return said and f"rad {row.number}: {said}"
+
+
+def _row_number(line: str) -> float:
+    """Where a line belongs in the file; what is about the whole file comes last."""
+    number = re.match(r"rad (\d+):", line)
+    return int(number[1]) if number else math.inf
+
+
+def _empty_columns(rows: Sequence[Row]) -> list[str]:
+    """A line for each column that is needed and that no row fills: the heading may be misspelt."""
+    missing = [name for name in REQUIRED if not any(name in row.values for row in rows)]
+    return [f"kolumnen {name} saknas eller är tom" for name in missing if rows]
+
+
+def _parse(row: Row, places: Places) -> Parsed:
+    faults: list[Fault] = []
+    values: dict[str, Any] = {"text": row.values.get("text") or ""}
+    for field, read in _READERS.items():
+        given = row.values.get(field)
+        if given:
+            try:
+                values |= read(given)
+            except ValueError as error:
+                faults.append(Fault(field, str(error)))
+    kommun = None
+    try:
+        kommun = places.kommun(row.values.get("kommun") or "")
+    except InputRefused as error:
+        faults.append(Fault("kommun", str(error) if row.values.get("kommun") else "saknas"))
+    return Parsed(row.number, kommun, row.values.get("verksamhet") or None, values, tuple(faults))
+
+
+def _date(given: str) -> dict[str, Any]:
+    try:
+        return {"occurred": date.fromisoformat(given[: len("2026-01-15")])}
+    except ValueError:
+        raise ValueError("datum skrivs som 2026-01-15") from None
+
+
+def _code(kind: type[StrEnum], field: str) -> Callable[[str], dict[str, Any]]:
+    def read(given: str) -> dict[str, Any]:
+        try:
+            return {field: kind(given.lower())}
+        except ValueError:
+            raise ValueError(f"okänd kod; välj bland {', '.join(one.value for one in kind)}") from None
+
+    return read
+
+
+def _clients(given: str) -> dict[str, Any]:
+    """A number, a span or the code: people's own sheets hold all three."""
+    tidy = given.lower().replace("–", "-").replace(" ", "")
+    if tidy.isdecimal() and len(tidy) < 10:  # noqa: PLR2004  (more than there are people)
+        number = int(tidy)
+        if number < 1:
+            raise ValueError("antalet klienter ska vara minst 1")
+        return {"clients": Clients.EN if number == 1 else Clients.NAGRA if number <= 5 else Clients.FLER}  # noqa: PLR2004
+    return _code(Clients, "clients")(tidy)
+
+
+def _consequence(given: str) -> dict[str, Any]:
+    """Codes between commas or bars; anything else is taken as the words they are."""
+    parts = [part.strip().lower() for part in given.replace("|", ",").split(",") if part.strip()]
+    codes = {one.value for one in Consequence}
+    if parts and all(part in codes for part in parts):
+        return {"consequences": tuple(Consequence(part) for part in dict.fromkeys(parts))}
+    return {"consequence_text": given}
+
+
+_READERS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "area": lambda given: {"area": given.lower()},
+    "actor": lambda given: {"actor": given.lower()},
+    "fault_level": _code(FaultLevel, "fault_level"),
+    "clients": _clients,
+    "consequence": _consequence,
+    "proposal": lambda given: {"proposal": given},
+    "occurred": _date,
+}
+
+
+def _services(
+    session: Session, parsed: Sequence[Parsed], as_of: datetime
+) -> tuple[dict[tuple[str | None, str], int], dict[int, list[Fault]]]:
+    """The verksamhet of each (named verksamhet, kommun code) that has one, and the rows whose name is unknown."""
+    serving = known.serving(session, local_date(as_of))
+    chosen: dict[tuple[str | None, str], int] = {}
+    unknown: dict[int, list[Fault]] = {}
+    for row in parsed:
+        if row.kommun is None:
+            continue
+        found = _service(serving, row.verksamhet, int(row.kommun.code))
+        if found is not None:
+            chosen[row.verksamhet, row.kommun.code] = found
+        elif row.verksamhet is not None:
+            unknown[row.number] = [Fault("verksamhet", f"finns inte i {row.kommun.name} vid den tiden")]
+    return chosen, unknown
+
+
+def _service(serving: Sequence[tuple[Verksamhet, int]], name: str | None, kommun_id: int) -> int | None:
+    """The oldest verksamhet that serves the kommun, or the one of that name."""
+    for service, served in serving:
+        if served == kommun_id and (name is None or service.name.casefold() == name.casefold()):
+            return service.id
+    return None
+
+
+def _without_service(parsed: Sequence[Parsed], chosen: dict[tuple[str | None, str], int]) -> list[Kommun]:
+    """Every kommun that no verksamhet covers, in the order of the rows."""
+    return list(dict.fromkeys(row.kommun for row in parsed if row.kommun and (None, row.kommun.code) not in chosen
+                              and row.verksamhet is None))  # fmt: skip
+
+
+def _service_name(kommun: Kommun) -> str:
+    return f"Personligt ombud i {kommun.name}"
+
+
+def _open(session: Session, kommun: Kommun) -> int:
+    kommun_id = int(kommun.code)
+    service = organisations.open_verksamhet(
+        session, name=_service_name(kommun), vardkommun_id=kommun_id, kommun_ids=[kommun_id]
+    )
+    return service.id or 0
+
+
+def _new(row: Parsed, chosen: dict[tuple[str | None, str], int]) -> NewDeficiency:
+    code = row.kommun.code if row.kommun else ""
+    return NewDeficiency(**row.values, kommun_id=int(code), verksamhet_id=chosen[row.verksamhet, code])
