@@ -1,0 +1,1 @@
+"""The Flask face: parses, calls a verb, answers. No rules and no queries of its own."""

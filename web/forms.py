@@ -1,0 +1,165 @@
+"""What each form asks for, with its limits; a form gives frozen values and never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from secrets import token_urlsafe
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from systembrist import words
+from systembrist.filing import LINE_LIMIT, NOTE_LIMIT, TEXT_LIMIT, NewDeficiency, check_text
+from systembrist.model import Clients, Consequence, FaultLevel, Kommun, VerdictKind, Verksamhet
+from systembrist.taxonomy import Taxonomy
+
+SUGGEST = ""
+"""The choice that leaves the area to the suggestion."""
+
+CHOOSE = [("", "Välj")]
+
+
+def free_of_identifiers(limit: int) -> Callable[[object, Field], None]:
+    """A validator: the same check as every other way in."""
+
+    def validate(_: object, field: Field) -> None:
+        for message in check_text(field.data or "", limit):
+            raise ValidationError(message[0].upper() + message[1:] + ".")
+
+    return validate
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose built-in messages are Swedish, too."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """WTForms' own settings."""
+
+        locales = ("sv",)
+
+
+class LoginForm(Form):
+    """Address and password; where to go after, and what was typed before the session ended."""
+
+    email = StringField("E-post", [InputRequired("Skriv din e-postadress."), Length(max=254)])
+    password = PasswordField("Lösenord", [InputRequired("Skriv ditt lösenord."), Length(max=500)])
+    next = HiddenField()
+    carried = HiddenField()
+
+
+class Checkboxes(SelectMultipleField):  # type: ignore[misc]
+    """Several choices as checkboxes, which need no key held down."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class FilingForm(Form):
+    """The report; what is marked as required is what the chain can't do without."""
+
+    verksamhet_id = SelectField("Verksamhet", coerce=int)
+    form_key = HiddenField(validators=[Length(max=40)], default=lambda: token_urlsafe(16))
+    text = TextAreaField(
+        "Vad hände?", [InputRequired("Skriv vad som hände."), free_of_identifiers(TEXT_LIMIT)],
+        description="Skriv vad som brast, inte vem det gällde: klienten, handläggaren, läkaren i stället för namn.",
+    )  # fmt: skip
+    kommun_id = SelectField("I vilken kommun?", [InputRequired("Välj kommun.")])
+    actor = SelectField("Vem gäller det?", [InputRequired("Välj vem det gäller.")])
+    area = SelectField("Område", default=SUGGEST, description="Är du osäker? Låt oss föreslå ett i nästa steg.")
+    fault_level = RadioField("På vilken nivå sitter felet?", [InputRequired("Välj den nivå som stämmer bäst.")])
+    clients = RadioField("Hur många klienter har du sett det hos?", [Optional()], choices=[], default=Clients.EN.value)
+    consequences = Checkboxes("Vad blev följden för klienten?", [Optional()])
+    consequence_text = TextAreaField("Berätta gärna mer om följden", [Optional(), free_of_identifiers(NOTE_LIMIT)])
+    occurred = DateField("När hände det?", [Optional()], description="Lämna tomt om det pågår eller om du inte vet.")
+    recurring_since = StringField(
+        "Hur länge har det återkommit?", [Optional(), free_of_identifiers(LINE_LIMIT)],
+        description="Till exempel: sedan i våras, flera år.",
+    )  # fmt: skip
+    tried = TextAreaField("Vad har ni redan prövat?", [Optional(), free_of_identifiers(NOTE_LIMIT)])
+    proposal = TextAreaField("Vad borde ändras?", [Optional(), free_of_identifiers(NOTE_LIMIT)])
+    children = BooleanField("Barn berörs")
+    asks_urgent = BooleanField("Jag ber om att det behandlas skyndsamt")
+    client_agrees = BooleanField("Klienten vill att det lyfts")
+
+    def offer(self, services: Sequence[Verksamhet], kommuner: Sequence[Kommun], taxonomy: Taxonomy, on: date) -> None:
+        """Fills in what there is to choose between; a single choice is chosen."""
+        self.verksamhet_id.choices = [(one.id, one.name) for one in services]
+        self.kommun_id.choices = [(str(one.id), one.name) for one in kommuner]
+        if len(kommuner) > 1:
+            self.kommun_id.choices = CHOOSE + self.kommun_id.choices
+        _offer_codes(self, taxonomy, on)
+        self.area.choices = [(SUGGEST, "Föreslå åt mig"), *self.area.choices[1:]]
+        self.clients.choices = [(one.value, words.word(one)) for one in Clients]
+        self.consequences.choices = [(one.value, words.word(one)) for one in Consequence]
+
+    def values(self) -> NewDeficiency:
+        """What was written, frozen; to be asked for when the form is valid."""
+        left_out = ("consequence_text", "recurring_since", "tried", "proposal", "area", "actor", "clients", "form_key")
+        given = {
+            name: (field.data or None) if name in left_out else field.data
+            for name, field in self._fields.items()
+            if name in NewDeficiency.model_fields
+        }
+        return NewDeficiency.model_validate(given | {"text": (self.text.data or "").replace("\r\n", "\n").strip()})
+
+
+class CorrectionForm(Form):
+    """What a deficiency is filed under."""
+
+    area = SelectField("Område", [InputRequired("Välj område.")])
+    actor = SelectField("Vem gäller det?", [InputRequired("Välj vem det gäller.")])
+    fault_level = RadioField("På vilken nivå sitter felet?", [InputRequired("Välj den nivå som stämmer bäst.")])
+
+    def offer(self, taxonomy: Taxonomy, on: date) -> None:
+        """Fills in what there is to choose between."""
+        _offer_codes(self, taxonomy, on)
+
+
+def _offer_codes(form: FilingForm | CorrectionForm, taxonomy: Taxonomy, on: date) -> None:
+    areas = taxonomy.codes(on)
+    form.area.choices = CHOOSE + [(one.code, one.name) for one in taxonomy.categories if one.code in areas]
+    actors = taxonomy.actor_codes(on)
+    form.actor.choices = CHOOSE + [(one.code, one.name) for one in taxonomy.actors if one.code in actors]
+    form.fault_level.choices = [(one.value, words.word(one)) for one in FaultLevel]
+
+
+class VerdictForm(Form):
+    """A body's decision and its reason; at the kommun also the words that may go with it."""
+
+    kind = RadioField("Beslut", [InputRequired("Välj ett beslut.")])
+    reason = TextAreaField(
+        "Skäl", [InputRequired("Skriv varför. Skälet är svaret till ombudet."), free_of_identifiers(NOTE_LIMIT)],
+        description="Det här läser ombudet och alla instanser under er. Skriv vad ni bestämt och varför, utan namn.",
+    )  # fmt: skip
+    summary = TextAreaField(
+        "Sammanfattning som får följa med uppåt", [Optional(), free_of_identifiers(NOTE_LIMIT)],
+        description="Utan den går bara koder vidare. Du godkänner den med ditt namn; skriv så att ingen känns igen.",
+    )  # fmt: skip
+
+    def offer(self, kinds: Sequence[VerdictKind]) -> None:
+        """Fills in the decisions that this level can take."""
+        self.kind.choices = [(one.value, words.word(one)) for one in kinds]
+
+
+class SupplementForm(Form):
+    """The answer to an ask-back."""
+
+    text = TextAreaField("Ditt svar", [InputRequired("Skriv ditt svar."), free_of_identifiers(NOTE_LIMIT)])
+
+
+class PressForm(Form):
+    """A button with nothing to fill in."""

@@ -1,0 +1,144 @@
+"""Filing a deficiency: write, look through with the suggested area, send. Works without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from systembrist import drafts, filing
+from systembrist.classify import Suggestion
+from systembrist.clock import local_date
+from systembrist.filing import Fault, NewDeficiency
+from systembrist.model import Consequence, RoleKind
+from systembrist.permissions import Action, Service
+from systembrist.store import accounts, deficiencies, organisations
+from web.forms import FilingForm
+from web.identity import demand, open_to, person
+from web.site import here, now
+from web.transaction import session
+
+pages = Blueprint("filing", __name__, url_prefix="/anmal")
+
+FEW_OMBUD = 3
+"""Below this many ombud in a verksamhet, readers can guess who wrote."""
+
+
+@pages.get("/")
+@open_to(RoleKind.OMBUD)
+def write() -> ResponseReturnValue:
+    """The form, with the saved draft if there is one."""
+    saved = accounts.draft(session(), person().account_id)
+    form = _form(MultiDict(saved.fields) if saved else None)
+    return _page(form, saved_at=saved.saved_at if saved else None)
+
+
+@pages.post("/")
+@open_to(RoleKind.OMBUD)
+def step() -> ResponseReturnValue:
+    """What the pressed button asks: look through, send, change, or save the draft."""
+    form = _form(request.form)
+    pressed = request.form.get("step")
+    if pressed == "edit":
+        return _page(form)
+    if pressed == "draft":
+        return _save_draft(form)
+    if not form.validate():
+        return _page(form), 422
+    new = form.values()
+    demand(Action.FILE, Service(new.verksamhet_id))
+    wrong = filing.check(new, here().taxonomy, now()) + _wrong_place(new)
+    if wrong:
+        for fault in wrong:
+            form[fault.field].errors = [fault.message[0].upper() + fault.message[1:] + "."]
+        return _page(form), 422
+    if pressed == "send" and new.area is not None:
+        return _send(new)
+    return _look_through(form, new)
+
+
+def _wrong_place(new: NewDeficiency) -> list[Fault]:
+    served = organisations.kommuner_served(session(), new.verksamhet_id, local_date(now()))
+    if new.kommun_id in [one.id for one in served]:
+        return []
+    return [Fault("kommun_id", "verksamheten arbetar inte i den kommunen")]
+
+
+def _form(fields: MultiDict[str, Any] | None) -> FilingForm:
+    form = FilingForm(formdata=fields)
+    on = local_date(now())
+    services = [
+        service
+        for one in sorted(person().verksamheter(RoleKind.OMBUD))
+        if (service := organisations.verksamhet(session(), one)) is not None
+    ]
+    kommuner = [one for service in services for one in organisations.kommuner_served(session(), service.id, on)]
+    form.offer(services, list({one.id: one for one in kommuner}.values()), here().taxonomy, on)
+    return form
+
+
+def _page(form: FilingForm, **values: Any) -> str:
+    return render_template("filing/write.html", form=form, readers=_readers(), **values)
+
+
+def _readers() -> list[tuple[str, bool]]:
+    """Each of the person's verksamheter, and whether its authors can be guessed."""
+    return [
+        (service.name, organisations.ombud_count(session(), one) < FEW_OMBUD)
+        for one in sorted(person().verksamheter(RoleKind.OMBUD))
+        if (service := organisations.verksamhet(session(), one)) is not None
+    ]
+
+
+def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
+    """What will be sent, with the suggested area; asked again if it was sent without one."""
+    suggestion = here().classifier.suggest([new.text])[0]
+    first = _first_choices(new, suggestion)
+    areas = first + [code for code in here().taxonomy.codes(local_date(now())) if code not in first]
+    missing = request.form.get("step") == "send"
+    page = render_template(
+        "filing/confirm.html", form=form, new=new, suggestion=suggestion, areas=areas, shown=len(first),
+        alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
+        category=here().taxonomy.category, missing=missing,
+    )  # fmt: skip
+    return page, 422 if missing else 200
+
+
+def _first_choices(new: NewDeficiency, suggestion: Suggestion) -> list[str]:
+    """The areas shown first: what the ombud chose, what is suggested, the next best."""
+    chosen = [new.area] if new.area else []
+    return list(dict.fromkeys([*chosen, suggestion.code, *(one.code for one in suggestion.alternatives)]))
+
+
+def _send(new: NewDeficiency) -> ResponseReturnValue:
+    me = person().account_id
+    before = deficiencies.sent_with(session(), new.form_key or "", me)
+    if before is not None:
+        return redirect(url_for("deficiency.show", deficiency_id=before.id))
+    filed = filing.file(session(), new, author_id=me, classifier=here().classifier, policy=here().policy, now=now())
+    drafts.discard(session(), me)
+    flash(f"Tack. Bristen är anmäld och har fått nummer {filed.number}.")
+    return redirect(url_for("deficiency.show", deficiency_id=filed.id))
+
+
+def _save_draft(form: FilingForm) -> ResponseReturnValue:
+    """Keeps what is written, after the same check for personal data as a filing."""
+    form.validate()
+    texts = [form[name] for name in filing.FREE_TEXTS]
+    if any(field.data and field.errors for field in texts):
+        return _page(form), 422
+    fields = {name: values for name, values in request.form.lists() if name in form and name != "csrf_token"}
+    drafts.save(session(), person().account_id, fields, now())
+    flash("Utkastet är sparat. Det ligger kvar här tills du skickar in eller tar bort det.")
+    return redirect(url_for("filing.write"))
+
+
+@pages.post("/utkast/ta-bort")
+@open_to(RoleKind.OMBUD)
+def discard_draft() -> ResponseReturnValue:
+    """Throws the saved draft away."""
+    drafts.discard(session(), person().account_id)
+    flash("Utkastet är borttaget.")
+    return redirect(url_for("filing.write"))

@@ -1,0 +1,31 @@
+"""For those who watch over the service: is it alive, can it reach its database."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from systembrist.errors import InputRefused
+from systembrist.store.database import require_ready
+from web.identity import open_to_all
+from web.site import here
+
+pages = Blueprint("health", __name__, url_prefix="/health")
+
+
+@pages.get("/live")
+@open_to_all
+def live() -> ResponseReturnValue:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@pages.get("/ready")
+@open_to_all
+def ready() -> ResponseReturnValue:
+    """The database has the shape this version needs."""
+    try:
+        require_ready(here().engine)
+    except InputRefused as error:
+        return {"status": "unavailable", "reason": str(error)}, 503
+    return {"status": "ok"}

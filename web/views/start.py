@@ -1,0 +1,74 @@
+"""The first page: what is expected of me, and what has happened since last time."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from systembrist.model import Feedback, RoleKind
+from systembrist.store import deficiencies, feedback, handovers, organisations
+from systembrist.store.feedback import Unread
+from web.identity import open_to, person
+from web.transaction import session
+
+pages = Blueprint("start", __name__)
+
+DESKS = (
+    RoleKind.ORDFORANDE,
+    RoleKind.JUSTERARE,
+    RoleKind.LEDAMOT,
+    RoleKind.BRUKARE,
+    RoleKind.KOMMUN,
+    RoleKind.LANSSTYRELSE,
+    RoleKind.SOCIALSTYRELSEN,
+)
+"""The roles that sit at a body's desk."""
+
+ABOVE = (RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
+
+
+@pages.get("/")
+@open_to()
+def show() -> ResponseReturnValue:
+    """Unread answers, and each of the person's desks with how much waits there."""
+    me = person()
+    names = organisations.body_names(session())
+    desks = [(one, names[one], _waiting(one, above=one in me.bodies(*ABOVE))) for one in sorted(me.bodies(*DESKS))]
+    return render_template("start.html", desks=desks, unread=_unread(), services=_services())
+
+
+def _unread() -> list[tuple[Unread, str]]:
+    """The answers this account has not opened, newest first, each with where it is read."""
+    me = person()
+    above = me.bodies(*ABOVE)
+    ours = feedback.unread_in_services(
+        session(),
+        account_id=me.account_id,
+        verksamhet_ids=me.verksamheter(RoleKind.OMBUD, RoleKind.SAMORDNARE),
+        author_only=not me.is_a(RoleKind.SAMORDNARE),
+    )
+    ours += feedback.unread_below(session(), account_id=me.account_id, body_ids=me.bodies(*DESKS) - above)
+    theirs = feedback.unread_above(session(), account_id=me.account_id, body_ids=above)
+    copies = handovers.ids(session(), list(above), [one.feedback.deficiency_id for one in theirs])
+    found = {one.feedback.id: (one, _place(one.feedback, copies)) for one in [*ours, *theirs]}
+    return sorted(found.values(), key=lambda pair: pair[0].feedback.at, reverse=True)
+
+
+def _place(one: Feedback, copies: dict[tuple[int, int], int]) -> str:
+    copy = copies.get((one.to_body_id or 0, one.deficiency_id))
+    if copy is not None:
+        return url_for("copies.show", handover_id=copy)
+    return url_for("deficiency.show", deficiency_id=one.deficiency_id)
+
+
+def _waiting(body_id: int, *, above: bool) -> int:
+    return len(handovers.staying_at(session(), body_id) if above else deficiencies.staying_at(session(), body_id))
+
+
+def _services() -> list[tuple[str, int]]:
+    """For a samordnare: each verksamhet and how many texts its group can't read yet."""
+    return [
+        (service.name, deficiencies.unreleased(session(), one))
+        for one in sorted(person().verksamheter(RoleKind.SAMORDNARE))
+        if (service := organisations.verksamhet(session(), one)) is not None
+    ]

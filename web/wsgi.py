@@ -1,0 +1,28 @@
+"""The web app under a production WSGI server (waitress: pure Python, the same on Linux, macOS and Windows)."""
+
+from __future__ import annotations
+
+import logging
+
+import waitress
+from flask import Flask
+from sqlalchemy import Engine
+
+from systembrist.settings import Settings
+from web.app import create_app
+from web.site import KEY
+
+log = logging.getLogger(__name__)
+
+
+def serve(engine: Engine, settings: Settings, *, host: str, port: int, threads: int, fictional: bool = False) -> None:
+    """Serves until interrupted; the model is loaded first, so that nobody's first page waits for it."""
+    app = create_app(engine, settings, fictional=fictional)
+    warm(app)
+    log.info("http://%s:%s", host, port)
+    waitress.serve(app, host=host, port=port, threads=threads, ident=None)
+
+
+def warm(app: Flask) -> None:
+    """Loads what the first request would otherwise wait for."""
+    _ = app.extensions[KEY].classifier
