@@ -1,0 +1,77 @@
+"""A fictional county with every kind of account, made by the real verbs and jobs under a simulated clock.
+
+Nothing in it has happened: the texts are the taxonomy's own example phrases, the people do not exist, and
+every page says so. Chance is seeded, so that the same day gives the same history.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from systembrist import clock, jobs, verifying
+from systembrist.demo.cast import PASSWORD, PEOPLE
+from systembrist.demo.history import play
+from systembrist.errors import InputRefused
+from systembrist.installation import Installation
+from systembrist.store import accounts, database, runs
+from systembrist.store.database import reading
+
+log = logging.getLogger(__name__)
+
+FILE = Path("demo.db")
+KEPT_DAYS = 30
+
+
+def start(installation: Installation, *, port: int, serve: bool) -> None:
+    """Builds the demo where it is missing or old, says who can log in, and serves it with the scheduler."""
+    if not _is_fresh(FILE):
+        build(installation, FILE, ends=clock.now())
+    engine = database.connect(f"sqlite:///{FILE}")
+    for name, _, kind in PEOPLE:
+        log.info("%-30s lösenord %s  (%s)", f"{name}@demo.example", PASSWORD, kind)
+    if serve:
+        from web import wsgi  # noqa: PLC0415  (the only importers of web are serve and demo)
+
+        scheduler = jobs.start_in_background(engine, installation.policy, clock.now)
+        try:
+            wsgi.serve(engine, installation.settings, host="127.0.0.1", port=port, threads=8, fictional=True)
+        finally:
+            scheduler.shutdown(wait=False)
+
+
+def _is_fresh(file: Path) -> bool:
+    """Whether a demo is there and young enough; InputRefused for a database with accounts that aren't ours."""
+    if not file.exists():
+        return False
+    engine = database.connect(f"sqlite:///{file}")
+    try:
+        database.require_ready(engine)
+    except InputRefused:
+        return False
+    with reading(engine) as session:
+        if not accounts.only_demo_accounts(session):
+            raise InputRefused(f"{file} innehåller andra konton än demons; flytta den och försök igen")
+        built = runs.last(session)
+    engine.dispose()
+    return built is not None and clock.now() - built.as_of < timedelta(days=KEPT_DAYS)
+
+
+def build(installation: Installation, file: Path, *, ends: datetime) -> None:
+    """Plays the county's history up to the end of the day before `ends`, and puts it in place once it is whole."""
+    half_made = file.with_suffix(".new")
+    for leftover in half_made.parent.glob(half_made.name + "*"):
+        leftover.unlink()
+    engine = database.connect(f"sqlite:///{half_made}")
+    database.migrate(engine)
+    last_day = clock.add_days(clock.local_date(ends), -1)
+    play(installation, engine, last_day)
+    with reading(engine) as session:
+        broken = verifying.verify(session).broken
+    if broken:
+        raise AssertionError(f"the demo broke what must hold: {broken[:3]}")
+    engine.dispose()
+    for suffix in ("-wal", "-shm"):
+        Path(f"{file}{suffix}").unlink(missing_ok=True)
+    half_made.replace(file)
