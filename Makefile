@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
+# A worker a core; the tests of one file stay together, since some compare what the two databases gave.
+PARALLEL ?= -n auto --dist loadfile
 
 .PHONY: demo test test-long lint types imports migrations browser check lock clean
 
@@ -14,11 +16,11 @@ demo: $(READY)
 
 # The whole suite, on SQLite and on a real PostgreSQL (brought by a wheel). Browser tests apart.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 # What takes minutes: more examples of each property, longer kill series.
 test-long: $(READY)
-	$(BIN)/python -m pytest -m "long or not long" --hypothesis-profile=long
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser" --hypothesis-profile=long
 
 # Needs Debian's chromium (or another, named by CHROMIUM).
 browser: $(READY)

@@ -63,7 +63,7 @@ def add(session: Session, *, email: str, name: str, password: str, now: datetime
 def _check_password(password: str, *, demo: bool) -> None:
     if len(password) > LONGEST_PASSWORD:
         raise InputRefused(f"lösenordet får ha högst {LONGEST_PASSWORD} tecken")
-    if not demo and len(password) < SHORTEST_PASSWORD:
+    if not password or (not demo and len(password) < SHORTEST_PASSWORD):
         raise InputRefused(f"lösenordet ska ha minst {SHORTEST_PASSWORD} tecken")
 
 
@@ -91,6 +91,22 @@ def grant(
     session.add(role)
     session.flush()
     return role
+
+
+def set_password(session: Session, account: Account, password: str) -> None:
+    """A new password; it ends every session of the account. Raises InputRefused for a short one."""
+    _check_password(password, demo=account.email.endswith(accounts.DEMO_DOMAINS))
+    account.password_hash = _hasher().hash(password)
+    account.session_number += 1
+    session.add(account)
+
+
+def revoke(session: Session, account: Account, kind: RoleKind) -> int:
+    """Takes a role from an account wherever it holds, and ends its sessions; returns how many were taken."""
+    taken = accounts.revoke(session, account.id, kind)
+    account.session_number += 1 if taken else 0
+    session.add(account)
+    return taken
 
 
 def lock(session: Session, account: Account, now: datetime) -> None:

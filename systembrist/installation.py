@@ -6,11 +6,12 @@ from functools import cached_property
 
 from sqlalchemy import Engine
 
-from systembrist import places, taxonomy
-from systembrist.classify import Classifier, base_model
+from systembrist import learning, places, taxonomy
+from systembrist.classify import Classifier
+from systembrist.errors import InputRefused
 from systembrist.escalation import policy
 from systembrist.settings import Settings, load
-from systembrist.store import database
+from systembrist.store import database, training
 
 
 class Installation:
@@ -46,5 +47,14 @@ class Installation:
 
     @cached_property
     def classifier(self) -> Classifier:
-        """The model in use, built into the cache the first time."""
-        return base_model(self.taxonomy, self.settings.cache)
+        """The model in use: this database's own if it has trained one, else the base model, built the first time."""
+        return learning.current(self._database_id(), self.taxonomy, self.settings.cache)
+
+    def _database_id(self) -> str | None:
+        """What tells this database's models from others'; None where there is no database to ask."""
+        try:
+            engine = self.engine
+        except InputRefused:
+            return None
+        with database.reading(engine) as session:
+            return training.database_id(session)

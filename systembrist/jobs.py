@@ -25,7 +25,7 @@ from systembrist.clock import Clock, iso
 from systembrist.errors import InputRefused
 from systembrist.escalation import sweep
 from systembrist.escalation.policy import Policy
-from systembrist.store import accounts, referrals, runs
+from systembrist.store import accounts, events, referrals, runs
 from systembrist.store.database import reading, writing
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,8 @@ class Job:
     when: str
     next_due: Callable[..., datetime | None]
     run: Callable[[Session, Policy, datetime, datetime], int]
+    goes_with: str | None = None
+    """A job that must not run without this one."""
 
 
 JOBS: Sequence[Job] = (
@@ -49,6 +51,7 @@ JOBS: Sequence[Job] = (
         when="påminner en instans några dagar före gränsen",
         next_due=referrals.next_to_remind,
         run=lambda session, _, moment, recorded_at: sweep.remind(session, moment, recorded_at),
+        goes_with="pass_on",
     ),
     Job(
         name="pass_on",
@@ -60,7 +63,7 @@ JOBS: Sequence[Job] = (
         name="seal",
         when="förseglar allt som hänt",
         next_due=lambda *_, **__: None,
-        run=lambda session, *_: sealing.seal(session),
+        run=lambda session, _, moment, __: sealing.seal(session, moment),
     ),
 )
 """In the order they run at one and the same moment. A job without due moments of its own runs once, last."""
@@ -84,8 +87,11 @@ class Ran:
 
 
 def named(name: str) -> Sequence[Job]:
-    """The job of that name, or every job for "all"; InputRefused for anything else."""
-    chosen = JOBS if name == "all" else tuple(job for job in JOBS if job.name == name)
+    """The job of that name, or every job for "all"; InputRefused for anything else.
+
+    Reminders go with `pass_on`: a stay that has moved on can't be reminded of any more.
+    """
+    chosen = JOBS if name == "all" else tuple(job for job in JOBS if name in (job.name, job.goes_with))
     if not chosen:
         raise InputRefused(f"okänt jobb {name}; välj bland {', '.join(job.name for job in JOBS)} och all")
     return chosen
@@ -122,7 +128,7 @@ def run(engine: Engine, policy: Policy, jobs: Sequence[Job], *, as_of: datetime,
         for job in behind:
             if job not in TIMED:
                 changed[job.name] += job.run(session, policy, as_of, now or as_of)
-            runs.note(session, job.name, as_of)
+            runs.note(session, job.name, as_of, events.last_id(session, written_by=as_of))
     return [Ran(job.name, as_of, changed[job.name]) for job in jobs]
 
 

@@ -169,9 +169,14 @@ def join(session: Session, body: Body, *, decided_by: str, now: datetime) -> boo
     """Records a kommun's decision that codes may rise by calendar and silence; False if one holds."""
     if body.level is not Level.KOMMUN:
         raise InputRefused("bara en kommun kan besluta om anslutning av koder")
-    if organisations.open_joining(session, body.id, local_date(now)) is not None:
+    holding = organisations.open_joining(session, body.id, local_date(now))
+    if holding is not None and holding.to_date is None:
         return False
-    session.add(Joining(body_id=body.id, from_date=local_date(now), decided_by=decided_by))
+    if holding is not None:  # it was to end today, and is taken up again
+        holding.to_date = None
+        session.add(holding)
+    else:
+        session.add(Joining(body_id=body.id, from_date=local_date(now), decided_by=decided_by))
     _record(session, EventKind.JOINED, body, now)
     return True
 

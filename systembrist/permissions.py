@@ -53,11 +53,18 @@ class Matter:
     author_id: int | None
     released: bool
     stays_at: frozenset[int]
-    """Every body at which it has or had a stay."""
+    """Every ledningsgrupp and kommun at which it has or had a stay; authorities above hold a `Copy` instead."""
     open_at: int | None
     """The body at which it stays now."""
-    handed_to: frozenset[int]
-    """Every authority that holds a frozen copy; of what has been handed over, such bodies read only the copy."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A frozen copy, at the authority it was handed to; all that is known there of a deficiency."""
+
+    to_body_id: int
+    is_open: bool
+    """Whether the deficiency stays there now."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ class Installation:
     """The installation itself: accounts and organisations."""
 
 
-Thing = Matter | Service | Desk | Installation
+Thing = Matter | Copy | Service | Desk | Installation
 
 
 class Action(Enum):
@@ -94,6 +101,7 @@ class Action(Enum):
     CORRECT = auto()
     RELEASE = auto()
     SUPPLEMENT = auto()
+    MARK_URGENT = auto()
     DECIDE = auto()
     READ_INBOX = auto()
     READ_REPORT = auto()
@@ -127,12 +135,12 @@ def _readable_and_here(person: Person, grant: Grant, thing: Thing) -> bool:
     return _released_here(person, grant, thing) and _stays_here(person, grant, thing)
 
 
-def _handed_here(_: Person, grant: Grant, thing: Thing) -> bool:
-    return isinstance(thing, Matter) and grant.body_id in thing.handed_to
+def _own_copy(_: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, Copy) and grant.body_id == thing.to_body_id
 
 
-def _handed_and_here(person: Person, grant: Grant, thing: Thing) -> bool:
-    return _handed_here(person, grant, thing) and _stays_here(person, grant, thing)
+def _own_open_copy(person: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, Copy) and thing.is_open and _own_copy(person, grant, thing)
 
 
 def _own_desk(_: Person, grant: Grant, thing: Thing) -> bool:
@@ -168,15 +176,16 @@ RULES: Mapping[Action, Mapping[RoleKind, Rule]] = {
         RoleKind.BRUKARE: _released_here,
         RoleKind.KOMMUN: _has_stayed,
     },
-    Action.READ_COPY: dict.fromkeys(_STATE, _handed_here),
+    Action.READ_COPY: dict.fromkeys(_STATE, _own_copy),
     Action.SEE_AUTHOR: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
     Action.CORRECT: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
     Action.RELEASE: {RoleKind.SAMORDNARE: _own_service},
     Action.SUPPLEMENT: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
+    Action.MARK_URGENT: {RoleKind.SAMORDNARE: _own_service, RoleKind.ORDFORANDE: _readable_and_here},
     Action.DECIDE: {
         RoleKind.ORDFORANDE: _readable_and_here,
         RoleKind.KOMMUN: _stays_here,
-        **dict.fromkeys(_STATE, _handed_and_here),
+        **dict.fromkeys(_STATE, _own_open_copy),
     },
     Action.READ_INBOX: {
         **dict.fromkeys((*_GROUP, RoleKind.BRUKARE), _own_desk),

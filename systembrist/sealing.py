@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import closing
+from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 
@@ -45,17 +46,20 @@ def digest(previous: str, batch: Iterable[Event]) -> str:
     return found.hexdigest()
 
 
-def seal(session: Session) -> int:
-    """Seals every event that is not; returns how many. Raises SystembristError rather than seal over a break."""
+def seal(session: Session, as_of: datetime) -> int:
+    """Seals every event up to the last one written at or before `as_of`; returns how many were not sealed before.
+
+    Raises SystembristError rather than seal over a break.
+    """
     runs.hold_back_writers(session)
-    changed = 0
+    newest = events.last_id(session, written_by=as_of)
     last = runs.last_seal(session)
-    if last is not None and last.last_event_id == events.last_id(session):
+    if last is not None and last.last_event_id >= newest:
         return 0
+    changed = 0
     if last is not None and last.events < BATCH:
-        changed += _grow(session, last)
-        last = runs.last_seal(session)
-    while batch := events.after(session, 0 if last is None else last.last_event_id, BATCH):
+        changed = _grow(session, last, newest)
+    while batch := events.between(session, 0 if last is None else last.last_event_id, newest, BATCH):
         last = Seal(
             id=1 if last is None else last.id + 1,
             last_event_id=batch[-1].id,
@@ -68,18 +72,17 @@ def seal(session: Session) -> int:
     return changed
 
 
-def _grow(session: Session, last: Seal) -> int:
+def _grow(session: Session, last: Seal, newest: int) -> int:
     """Fills up a part-filled batch, having first seen that what it sealed still stands."""
     before = runs.seal_before(session, last)
     start, previous = (0, "") if before is None else (before.last_event_id, before.digest)
-    batch = events.after(session, start, BATCH)
+    batch = events.between(session, start, newest, BATCH)
     if digest(previous, batch[: last.events]) != last.digest:
         raise SystembristError(f"sigill {last.id} stämmer inte med händelserna; kör systembrist verify")
     grown = len(batch) - last.events
-    if grown:
-        last.last_event_id, last.events, last.digest = batch[-1].id, len(batch), digest(previous, batch)
-        session.add(last)
-        session.flush()
+    last.last_event_id, last.events, last.digest = batch[-1].id, len(batch), digest(previous, batch)
+    session.add(last)
+    session.flush()
     return grown
 
 

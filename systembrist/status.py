@@ -15,12 +15,15 @@ from systembrist.model import Deficiency
 from systembrist.store import deficiencies, events, feedback, handovers, organisations, referrals, verdicts
 
 
-def identify(number: str) -> int:
-    """The id in "17" or in a register number "2026-00017"; InputRefused for anything else."""
-    found = re.fullmatch(r"(?:\d{4}-)?(\d{1,9})", number)
+def identify(session: Session, number: str) -> int:
+    """The id of "17" or of the register number "2026-00017"; InputRefused if it is neither or belongs to nothing."""
+    found = re.fullmatch(r"(?:(\d{4})-)?(\d{1,9})", number)
     if found is None:  # what was written may be anything, so it is not repeated
         raise InputRefused("det är inget id eller diarienummer; skriv t.ex. 17 eller 2026-00017")
-    return int(found[1])
+    deficiency = deficiencies.get(session, int(found[2]))
+    if deficiency is None or (found[1] and not deficiency.number.startswith(found[1])):
+        raise InputRefused(f"brist {number} finns inte")
+    return deficiency.id
 
 
 def of(session: Session, deficiency_id: int) -> dict[str, Any]:
@@ -36,7 +39,7 @@ def of(session: Session, deficiency_id: int) -> dict[str, Any]:
         "referrals": _rows(stays, names, "id", "body_id", "opened_at", "remind_at", "due_at", "act_at",
                            "overdue_since", "closed_at", "outcome"),
         "verdicts": _rows(verdicts.of_deficiency(session, deficiency_id), names, "id", "body_id", "kind",
-                          "decided_at", "effective_at", "late"),
+                          "decided_at", "effective_at", "late", "taken_back_at"),
         "handovers": [
             row | {"summary": "godkänd" if copy.summary else "sammanfattning saknas"}
             for copy in handovers.of_deficiency(session, deficiency_id)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from systembrist import sealing
-from systembrist.escalation import history, respond
-from systembrist.store import checks, events, verdicts
+from systembrist import digest, sealing
+from systembrist.escalation import history
+from systembrist.store import checks, events, handovers, tampering, verdicts
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,10 @@ Check = Callable[[Session], tuple[int, list[str]]]
 
 def _one_open_stay(session: Session) -> tuple[int, list[str]]:
     wrong = checks.wrong_number_of_open_stays(session)
-    return checks.count_deficiencies(session), [f"brist {one}: {n} öppna vistelser" for one, n in wrong]
+    return checks.count_deficiencies(session), [
+        *(f"brist {one}: {n} öppna vistelser" for one, n in wrong),
+        *(f"brist {one}: är borta" for one in checks.vanished(session)),
+    ]
 
 
 def _stays_follow_from_events(session: Session) -> tuple[int, list[str]]:
@@ -66,15 +69,38 @@ def _copies_above_the_kommun(session: Session) -> tuple[int, list[str]]:
 
 
 def _answers_went_down(session: Session) -> tuple[int, list[str]]:
-    unanswered = checks.closed_without_feedback(session)
-    return checks.count_closed(session), [f"brist {one}: en vistelse slutade utan återkoppling" for one in unanswered]
+    untold = {*checks.closed_without_feedback(session), *checks.closed_without_telling_below(session)}
+    return checks.count_closed(session), [
+        f"brist {one}: en vistelse slutade utan återkoppling" for one in sorted(untold)
+    ]
 
 
-def _reasons_as_decided(session: Session) -> tuple[int, list[str]]:
-    noted = checks.reason_digests(session)
-    given = verdicts.everyone(session)
-    changed = [one for one in given if noted.get(one.id) != respond.digest(one.reason)]
-    return len(given), [f"beslut {one.id}: motiveringen är inte den som skrevs" for one in changed]
+def _verdicts_as_decided(session: Session) -> tuple[int, list[str]]:
+    noted = tampering.verdicts_noted(session)
+    given = {one.id: (one.kind, digest.of_text(one.reason), one.decided_by, one.decided_at)
+             for one in verdicts.everyone(session)}  # fmt: skip
+    changed = sorted(one for one, said in given.items() if noted.get(one) != said)
+    return len(given), [
+        *(f"beslut {one}: är inte det som fattades" for one in changed),
+        *(f"beslut {one}: är borta" for one in sorted(noted.keys() - given.keys())),
+    ]
+
+
+def _words_as_written(session: Session) -> tuple[int, list[str]]:
+    noted, kept = tampering.texts_noted(session), tampering.texts_kept(session)
+    changed = sorted({key[0] for key in noted.keys() | kept.keys() if noted.get(key) != kept.get(key)})
+    return len(kept), [f"brist {one}: en text är inte den som skrevs" for one in changed]
+
+
+def _copies_as_handed_over(session: Session) -> tuple[int, list[str]]:
+    noted, kept = tampering.copies_noted(session), handovers.digests(session)
+    changed = sorted({key[0] for key in noted.keys() | kept.keys() if noted.get(key) != kept.get(key)})
+    return len(kept), [f"brist {one}: ett överlämnande är inte det som gjordes" for one in changed]
+
+
+def _answers_as_given(session: Session) -> tuple[int, list[str]]:
+    changed = sorted({*tampering.answers_of_another_kind(session), *tampering.answers_in_other_words(session)})
+    return tampering.count_answers(session), [f"brist {one}: ett svar är inte det som gavs" for one in changed]
 
 
 def _seals(session: Session) -> tuple[int, list[str]]:
@@ -92,7 +118,10 @@ CHECKS: Mapping[str, Check] = {
     "due": _nothing_overlooked,
     "handovers": _copies_above_the_kommun,
     "feedback": _answers_went_down,
-    "reasons": _reasons_as_decided,
+    "verdicts": _verdicts_as_decided,
+    "texts": _words_as_written,
+    "copies": _copies_as_handed_over,
+    "answers": _answers_as_given,
     "seals": _seals,
     "references": _references,
 }

@@ -9,32 +9,11 @@ from systembrist.model import (
     Consequence,
     FaultLevel,
     FeedbackKind,
-    Level,
     Outcome,
-    RoleKind,
     VerdictKind,
 )
 
 WORDS: dict[type[StrEnum], dict[str, str]] = {
-    Level: {
-        Level.LEDNINGSGRUPP: "ledningsgruppen",
-        Level.KOMMUN: "kommunen",
-        Level.LANSSTYRELSE: "länsstyrelsen",
-        Level.SOCIALSTYRELSEN: "Socialstyrelsen",
-    },
-    RoleKind: {
-        RoleKind.OMBUD: "personligt ombud",
-        RoleKind.SAMORDNARE: "samordnare",
-        RoleKind.ORDFORANDE: "ordförande i ledningsgruppen",
-        RoleKind.JUSTERARE: "justerare i ledningsgruppen",
-        RoleKind.LEDAMOT: "ledamot i ledningsgruppen",
-        RoleKind.BRUKARE: "inbjuden organisation i ledningsgruppen",
-        RoleKind.KOMMUN: "kommunens ansvariga",
-        RoleKind.LANSSTYRELSE: "handläggare på länsstyrelsen",
-        RoleKind.SOCIALSTYRELSEN: "utredare på Socialstyrelsen",
-        RoleKind.BEREDNINGSGRUPP: "ledamot i beredningsgruppen",
-        RoleKind.ADMIN: "administratör",
-    },
     FaultLevel: {
         FaultLevel.HANDLAGGARE: "Handläggarnivå: bemötande, kompetens, värderingar och ansvar",
         FaultLevel.LOKAL: "Lokal nivå: organisation, resurser, insatser och måluppfyllelse",

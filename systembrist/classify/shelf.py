@@ -39,8 +39,8 @@ def base_model(taxonomy: Taxonomy, cache: Path) -> Classifier:
     material = examples.from_taxonomy(taxonomy)
     name = f"bas-{digest(material)[:12]}"
     path = cache / f"{name}.model"
-    model = read(path) or _build(material, path)
-    return Classifier(model, ActorFinder(taxonomy).find, name)
+    known = read(path) or _build(material, path)
+    return Classifier(known, ActorFinder(taxonomy).find, name)
 
 
 def digest(material: Sequence[examples.Example]) -> str:
@@ -55,6 +55,12 @@ def digest(material: Sequence[examples.Example]) -> str:
 
 def read(path: Path) -> LinearModel | None:
     """The model stored at `path`, or None when there is none that is whole."""
+    stored = arrays(path)
+    return None if stored is None else model(stored)
+
+
+def arrays(path: Path) -> Parameters | None:
+    """All that is stored at `path`, or None when it is not there or not whole."""
     try:
         stored = path.read_bytes()
     except OSError:
@@ -67,12 +73,20 @@ def read(path: Path) -> LinearModel | None:
 
     import numpy as np  # noqa: PLC0415 - the same
 
-    from systembrist.classify.pipeline import LinearModel  # noqa: PLC0415 - the same
+    try:
+        with np.load(io.BytesIO(body), allow_pickle=False) as found:
+            return dict(found)
+    except (BadZipFile, EOFError, KeyError, OSError, TypeError, ValueError):
+        return None
+
+
+def model(stored: Parameters) -> LinearModel | None:
+    """What was stored as a model, or None when it is not one."""
+    from systembrist.classify.pipeline import LinearModel  # noqa: PLC0415 - loaded only when a model is needed
 
     try:
-        with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
-            return LinearModel(dict(arrays))
-    except (BadZipFile, EOFError, KeyError, OSError, TypeError, ValueError):
+        return LinearModel(stored)
+    except (KeyError, TypeError, ValueError):
         return None
 
 

@@ -39,11 +39,12 @@ def stays(events: Iterable[Event]) -> dict[int, list[Stay]]:
         elif event.kind is EventKind.FILED:
             known.append(Stay(event.to_body_id, event.at, None, None))
         elif event.kind is EventKind.CLOSED:
-            _end(known, event, Outcome(event.data["outcome"]))
+            said = event.data.get("outcome")
+            _end(known, event, Outcome(said) if said in set(Outcome) else None)
     return told
 
 
-def _end(known: list[Stay], event: Event, outcome: Outcome) -> None:
+def _end(known: list[Stay], event: Event, outcome: Outcome | None) -> None:
     """Ends the open stay at the event's body; a stay that isn't there leaves a mark that no table matches."""
     if known and known[-1].closed_at is None and known[-1].body_id == event.body_id:
         known[-1] = known[-1]._replace(closed_at=event.at, outcome=outcome)

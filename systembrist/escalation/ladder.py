@@ -13,11 +13,6 @@ def above(level: Level) -> Level | None:
     return None if level is TOP else LADDER[LADDER.index(level) + 1]
 
 
-def below(level: Level) -> tuple[Level, ...]:
-    """Every lower level, lowest first."""
-    return LADDER[: LADDER.index(level)]
-
-
 def passes_as_copy(level: Level) -> bool:
     """Whether what leaves this level goes to another authority, and therefore only as a frozen copy.
 

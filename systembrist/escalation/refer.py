@@ -18,6 +18,7 @@ from systembrist.escalation.decide import Close, Hold, Remain, Rise, Step
 from systembrist.escalation.policy import Policy
 from systembrist.model import EventKind, FeedbackKind, Level, Outcome
 from systembrist.store import deficiencies, events, feedback, handovers, referrals, verdicts
+from systembrist.store.handovers import Digests
 from systembrist.store.referrals import Due
 
 
@@ -46,7 +47,7 @@ def carry_out(
         case Close():
             return _close(session, step, stays, at, recorded_at)
         case Hold():
-            return _hold(session, stays, at)
+            return _hold(session, stays, at, recorded_at)
         case Remain():
             return _remain(session, policy, stays, at, recorded_at)
 
@@ -58,14 +59,14 @@ def _rise(
     above = ladder.above(level)
     assert above is not None, "decide never lets the top rise"  # noqa: S101
     closed = referrals.close(session, stays, at=at, outcome=step.outcome)
-    if ladder.passes_as_copy(level):
-        _copy_up(session, level, closed, at)
+    copies = _copy_up(session, level, closed, at) if ladder.passes_as_copy(level) else {}
     open_stays(session, policy, above, [(stay.deficiency_id, _parent(stay)) for stay in closed], at)
     events.record(
         session,
         [
             {"deficiency_id": stay.deficiency_id, "kind": step.event, "at": at, "recorded_at": recorded_at,
-             "body_id": stay.body_id, "to_body_id": stay.parent_id}
+             "body_id": stay.body_id, "to_body_id": stay.parent_id,
+             "data": {"answer": step.answer} | ({"copy": copies[stay.deficiency_id]} if copies else {})}
             for stay in closed
         ],
     )  # fmt: skip
@@ -79,37 +80,47 @@ def _parent(stay: Due) -> int:
     return stay.parent_id
 
 
-def _copy_up(session: Session, level: Level, stays: Sequence[Due], at: datetime) -> None:
+def _copy_up(session: Session, level: Level, stays: Sequence[Due], at: datetime) -> Digests:
     """One authority's copies at a time: sender and receiver are the same for all of a body's stays."""
+    digests: Digests = {}
     copy = handovers.freeze if level is Level.KOMMUN else handovers.pass_on
     for body_id, group in groupby(sorted(stays, key=lambda one: one.body_id), key=lambda one: one.body_id):
         leaving = list(group)
         ids = [one.deficiency_id for one in leaving]
-        copy(session, deficiency_ids=ids, from_to=(body_id, _parent(leaving[0])), at=at)
+        digests |= copy(session, deficiency_ids=ids, from_to=(body_id, _parent(leaving[0])), at=at)
+    return digests
 
 
 def _close(session: Session, step: Close, stays: Sequence[Due], at: datetime, recorded_at: datetime) -> int:
     closed = referrals.close(session, stays, at=at, outcome=step.outcome)
     deficiencies.close(session, [stay.deficiency_id for stay in closed], at)
+    answer = FeedbackKind.ATGARD if step.outcome is Outcome.ATGARDAD else FeedbackKind.BESLUT
     events.record(
         session,
         [
             {"deficiency_id": stay.deficiency_id, "kind": EventKind.CLOSED, "at": at, "recorded_at": recorded_at,
-             "body_id": stay.body_id, "data": {"outcome": step.outcome}}
+             "body_id": stay.body_id, "data": {"outcome": step.outcome, "answer": answer}}
             for stay in closed
         ],
     )  # fmt: skip
-    answer = FeedbackKind.ATGARD if step.outcome is Outcome.ATGARDAD else FeedbackKind.BESLUT
     _answer(session, closed, answer, at)
     return len(closed)
 
 
-def _hold(session: Session, stays: Sequence[Due], at: datetime) -> int:
+def _hold(session: Session, stays: Sequence[Due], at: datetime, recorded_at: datetime) -> int:
     """The lift has taken effect and is answered now; the stay itself waits for its yearly date."""
     held = []
     by_limit = sorted(stays, key=lambda one: (one.due_at, one.deficiency_id))
     for due_at, group in groupby(by_limit, key=lambda one: one.due_at):
         held += referrals.postpone(session, list(group), act_at=due_at)
+    events.record(
+        session,
+        [
+            {"deficiency_id": stay.deficiency_id, "kind": EventKind.ANSWERED, "at": at, "recorded_at": recorded_at,
+             "body_id": stay.body_id, "data": {"answer": FeedbackKind.BESLUT, "verdict_id": stay.verdict_id}}
+            for stay in held
+        ],
+    )  # fmt: skip
     _answer(session, held, FeedbackKind.BESLUT, at)
     return len(held)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from sqlmodel import Session
 
+from systembrist import digest
 from systembrist.errors import Conflict
 from systembrist.escalation.deadlines import effective_at
 from systembrist.escalation.ladder import TOP
@@ -25,11 +25,6 @@ def verdicts_open_to(level: Level) -> tuple[VerdictKind, ...]:
     if level not in (Level.LEDNINGSGRUPP, Level.KOMMUN):
         kinds.remove(VerdictKind.KOMPLETTERA)
     return tuple(kinds)
-
-
-def digest(text: str) -> str:
-    """What an event keeps of a text, so that a later change of it is seen without its words being kept."""
-    return sha256(text.encode()).hexdigest()
 
 
 def decide(  # noqa: PLR0913  (a verdict has that many sides, and each is named in the call)
@@ -64,10 +59,10 @@ def decide(  # noqa: PLR0913  (a verdict has that many sides, and each is named 
     )
     session.add(verdict)
     session.flush()
+    if not (referrals.is_undecided(session, stay) if asks else referrals.let_stand(session, stay, verdict)):
+        raise Conflict(ALREADY_DECIDED)
     if asks:
         _ask(session, verdict)
-    elif not referrals.let_stand(session, stay, verdict):
-        raise Conflict(ALREADY_DECIDED)
     _record(session, verdict)
     return verdict
 
@@ -84,7 +79,7 @@ def _record(session: Session, verdict: Verdict) -> None:
     data = {
         "verdict": verdict.kind,
         "verdict_id": verdict.id,
-        "reason": digest(verdict.reason),
+        "reason": digest.of_text(verdict.reason),
         "effective_at": verdict.effective_at.isoformat(),
     }
     if verdict.late:

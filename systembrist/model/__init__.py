@@ -17,7 +17,7 @@ from systembrist.model.codes import (
     SeatKind,
     VerdictKind,
 )
-from systembrist.model.deficiency import Classification, Deficiency, Draft, Summary
+from systembrist.model.deficiency import Classification, Deficiency, Draft, Summary, Supplement
 from systembrist.model.history import Event, JobRun, Seal
 from systembrist.model.organisations import (
     Body,
@@ -65,6 +65,7 @@ __all__ = [
     "Seat",
     "SeatKind",
     "Summary",
+    "Supplement",
     "Verdict",
     "VerdictKind",
     "Verksamhet",

@@ -136,6 +136,8 @@ class EventKind(StrEnum):
     SUMMARISED = "summarised"
     DECIDED = "decided"
     TAKEN_BACK = "taken_back"
+    ANSWERED = "answered"
+    MARKED_URGENT = "marked_urgent"
     SUPPLEMENTED = "supplemented"
     REMINDED = "reminded"
     LIMIT_PASSED = "limit_passed"

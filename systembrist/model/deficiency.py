@@ -87,6 +87,19 @@ class Summary(SQLModel, table=True):
     approver: str = Field(max_length=160)
     """Name and body at the time, as it follows the text upward."""
     approved_at: datetime
+    verdict_id: int | None = Field(default=None, foreign_key="verdict.id")
+    """The lift it was approved with; if that is taken back, so is the summary."""
+
+
+class Supplement(SQLModel, table=True):
+    """What was added to a deficiency when a body asked; the group reads it once it is released, like the text."""
+
+    id: int = Field(default=None, primary_key=True)
+    deficiency_id: int = Field(foreign_key="deficiency.id", index=True)
+    text: str = Field(sa_type=Text)
+    author_id: int = Field(foreign_key="account.id")
+    at: datetime
+    released_at: datetime | None = None
 
 
 class Draft(SQLModel, table=True):

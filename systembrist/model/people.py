@@ -45,7 +45,9 @@ class Role(SQLModel, table=True):
 
 
 class Installation(SQLModel, table=True):
-    """The one row that tells this database from others; made when first needed, by the web app."""
+    """The one row that tells this database from others; made when first needed."""
 
     id: int = Field(default=1, primary_key=True)
     secret_key: str = Field(max_length=100)
+    database_id: str | None = Field(default=None, max_length=32)
+    """Drawn at random when something outside first needs to know which database it belongs to (a trained model)."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import func, not_, or_
 from sqlmodel import Session, col, select
 
-from systembrist.model import Account, Draft, Installation, Role
+from systembrist.model import Account, Draft, Installation, Role, RoleKind
 from systembrist.permissions import Grant, Person
 from systembrist.store.database import insert_into
 
@@ -40,6 +40,14 @@ def person(session: Session, account_id: int) -> Person | None:
     roles = session.exec(select(Role).where(Role.account_id == account_id).order_by(col(Role.id))).all()
     grants = tuple(Grant(role.kind, role.body_id, role.verksamhet_id) for role in roles)
     return Person(account_id=account_id, name=found.name, grants=grants)
+
+
+def revoke(session: Session, account_id: int, kind: RoleKind) -> int:
+    """Deletes an account's roles of one kind; returns how many there were."""
+    held = session.exec(select(Role).where(Role.account_id == account_id, Role.kind == kind)).all()
+    for role in held:
+        session.delete(role)
+    return len(held)
 
 
 def names(session: Session, account_ids: Iterable[int | None]) -> dict[int, str]:

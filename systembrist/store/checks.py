@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import func, text
 from sqlalchemy import select as rows
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from systembrist.model import (
     Body,
     Deficiency,
     Event,
-    EventKind,
     Feedback,
     FeedbackKind,
     Handover,
@@ -151,18 +151,43 @@ def closed_without_feedback(session: Session) -> list[int]:
     return list(session.exec(query).all())
 
 
-def reason_digests(session: Session) -> dict[int, str]:
-    """What the events say of each verdict's reason: its digest by verdict id."""
-    decided = session.exec(select(Event.data).where(Event.kind == EventKind.DECIDED)).all()
-    return {data["verdict_id"]: data["reason"] for data in decided}
+def closed_without_telling_below(session: Session) -> list[int]:
+    """Deficiencies with a stay that ended although a body at which it had stayed before was told nothing."""
+    below = aliased(Referral)
+    query = (
+        select(Referral.deficiency_id)
+        .join(below, (col(below.deficiency_id) == col(Referral.deficiency_id)) & (col(below.id) < col(Referral.id)))
+        .outerjoin(
+            Feedback,
+            (col(Feedback.deficiency_id) == col(Referral.deficiency_id))
+            & (col(Feedback.from_body_id) == col(Referral.body_id))
+            & (col(Feedback.to_body_id) == col(below.body_id))
+            & (col(Feedback.at) == col(Referral.closed_at)),
+        )
+        .where(col(Referral.closed_at).is_not(None), col(Feedback.id).is_(None))
+        .order_by(col(Referral.deficiency_id))
+    )
+    return list(session.exec(query).all())
+
+
+def vanished(session: Session) -> list[int]:
+    """Deficiencies that something happened to and that are no more."""
+    query = (
+        select(col(Event.deficiency_id))
+        .outerjoin(Deficiency, col(Deficiency.id) == col(Event.deficiency_id))
+        .where(col(Event.deficiency_id).is_not(None), col(Deficiency.id).is_(None))
+    )
+    return sorted({one for one in session.exec(query).all() if one is not None})
 
 
 def lost_events(session: Session) -> list[str]:
-    """Whether the newest events a run or a seal knew of are gone."""
+    """Whether the newest events a run or a seal knew of, or the seals a run made over them, are gone."""
     newest = session.exec(select(func.max(Event.id))).one() or 0
     known = session.exec(select(func.max(JobRun.last_event_id))).one() or 0
     sealed = session.exec(select(func.max(Seal.last_event_id))).one() or 0
-    return [f"händelser efter {newest} saknas"] if newest < max(known, sealed) else []
+    when_sealed = session.exec(select(func.max(JobRun.last_event_id)).where(JobRun.job == "seal")).one() or 0
+    gone = [f"händelser efter {newest} saknas"] if newest < max(known, sealed) else []
+    return gone + ([f"sigill över händelserna {sealed + 1}-{when_sealed} saknas"] if sealed < when_sealed else [])
 
 
 def dangling(session: Session) -> tuple[int, list[str]]:

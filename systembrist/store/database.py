@@ -34,10 +34,12 @@ def connect(url: str) -> Engine:
         raise InputRefused("SYSTEMBRIST_DATABASE_URL går inte att läsa som en databasadress") from None
     backend = address.get_backend_name()
     if backend == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+    if backend == "sqlite" and not address.database:
+        raise InputRefused("SYSTEMBRIST_DATABASE_URL ska namnge en fil: sqlite:///systembrist.db")
     if backend != "sqlite":
         raise InputRefused("SYSTEMBRIST_DATABASE_URL ska börja med sqlite: eller postgresql:")
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

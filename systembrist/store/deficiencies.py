@@ -6,11 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, update
+from sqlalchemy import ColumnElement, case, exists, func, or_, update
 from sqlmodel import Session, col, select
 
-from systembrist.model import Body, Classification, Deficiency, Handover, Level, Outcome, Referral, Summary, Verdict
+from systembrist.model import (
+    Body,
+    Classification,
+    Deficiency,
+    Handover,
+    Level,
+    Outcome,
+    Referral,
+    Summary,
+    Supplement,
+    Verdict,
+)
 from systembrist.permissions import Matter
+from systembrist.store import verdicts
 
 
 def get(session: Session, deficiency_id: int) -> Deficiency | None:
@@ -61,7 +73,6 @@ def matters(session: Session, deficiency_ids: Sequence[int]) -> dict[int, Matter
             released=released_at is not None,
             stays_at=stays.get(one, none) - copies.get(one, none),
             open_at=open_at.get(one),
-            handed_to=copies.get(one, none),
         )
         for one, verksamhet_id, author_id, released_at in session.exec(query).all()
     }
@@ -112,10 +123,11 @@ def left(session: Session, body_id: int, limit: int = 100) -> list[Listed]:
 
 
 def unreleased(session: Session, verksamhet_id: int) -> int:
-    """How many open deficiencies of a verksamhet have a text that its group can't read yet."""
+    """How many open deficiencies of a verksamhet have words that its group can't read yet."""
+    added = exists().where(col(Supplement.deficiency_id) == col(Deficiency.id), col(Supplement.released_at).is_(None))
     query = select(func.count()).where(
         Deficiency.verksamhet_id == verksamhet_id,
-        col(Deficiency.released_at).is_(None),
+        or_(col(Deficiency.released_at).is_(None), added),
         col(Deficiency.closed_at).is_(None),
     )
     return session.exec(query).one()
@@ -158,11 +170,36 @@ def classification(session: Session, deficiency_id: int) -> Classification | Non
     ).first()
 
 
-def summary(session: Session, deficiency_id: int) -> Summary | None:
-    """The latest approved summary."""
-    return session.exec(
-        select(Summary).where(Summary.deficiency_id == deficiency_id).order_by(col(Summary.id).desc())
-    ).first()
+def summary(session: Session, deficiency_id: int, at: datetime) -> Summary | None:
+    """The latest approved summary that stood then."""
+    query = select(Summary).where(Summary.deficiency_id == deficiency_id, verdicts.summary_stands(at))
+    return session.exec(query.order_by(col(Summary.id).desc())).first()
+
+
+def release(session: Session, deficiency: Deficiency, account_id: int, at: datetime) -> bool:
+    """Releases the text and every supplement that was not; False if all were."""
+    text = (
+        update(Deficiency)
+        .where(col(Deficiency.id) == deficiency.id, col(Deficiency.released_at).is_(None))
+        .values(released_at=at, released_by=account_id)
+        .returning(col(Deficiency.id))
+        .execution_options(synchronize_session="fetch")
+    )
+    added = (
+        update(Supplement)
+        .where(col(Supplement.deficiency_id) == deficiency.id, col(Supplement.released_at).is_(None))
+        .values(released_at=at)
+        .returning(col(Supplement.id))
+        .execution_options(synchronize_session="fetch")
+    )
+    released = [session.execute(statement).all() for statement in (text, added)]
+    return any(released)
+
+
+def supplements(session: Session, deficiency_id: int) -> Sequence[Supplement]:
+    """What has been added to a deficiency, oldest first."""
+    query = select(Supplement).where(Supplement.deficiency_id == deficiency_id)
+    return session.exec(query.order_by(col(Supplement.id))).all()
 
 
 def close(session: Session, deficiency_ids: Sequence[int], at: datetime) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from systembrist.model import Event
@@ -26,14 +27,16 @@ def of_deficiency(session: Session, deficiency_id: int) -> Sequence[Event]:
     return session.exec(select(Event).where(Event.deficiency_id == deficiency_id).order_by(col(Event.id))).all()
 
 
-def last_id(session: Session) -> int:
-    """The id of the newest event; 0 where nothing has happened."""
-    return session.exec(select(func.max(Event.id))).one() or 0
+def last_id(session: Session, written_by: datetime | None = None) -> int:
+    """The id of the newest event, or of the newest written at or before an instant; 0 where there is none."""
+    query = select(col(Event.id)).order_by(col(Event.id).desc()).limit(1)
+    return session.exec(query if written_by is None else query.where(Event.recorded_at <= written_by)).first() or 0
 
 
-def after(session: Session, event_id: int, limit: int) -> Sequence[Event]:
-    """The next events after one, oldest first."""
-    return session.exec(select(Event).where(col(Event.id) > event_id).order_by(col(Event.id)).limit(limit)).all()
+def between(session: Session, after: int, upto: int, limit: int) -> Sequence[Event]:
+    """The next events after one id and up to another, oldest first."""
+    wanted = (col(Event.id) > after, col(Event.id) <= upto)
+    return session.exec(select(Event).where(*wanted).order_by(col(Event.id)).limit(limit)).all()
 
 
 def stream(session: Session) -> Generator[Event, None, None]:

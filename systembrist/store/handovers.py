@@ -10,18 +10,36 @@ from typing import Any
 from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
+from systembrist import digest
 from systembrist.clock import local_date
 from systembrist.model import Deficiency, Handover, Referral, Summary, Verdict
+from systembrist.store import verdicts
 
 _CODES = ("area", "area_confirmed", "actor", "actor_confirmed", "fault_level", "clients", "consequences", "children",
           "urgent", "kommun_id")  # fmt: skip
 
 
-def freeze(session: Session, *, deficiency_ids: Sequence[int], from_to: tuple[int, int], at: datetime) -> None:
+_FROZEN = ("deficiency_id", "month", "summary", "summary_approver", *_CODES)
+
+Digests = dict[int, str]
+"""What the sealed events keep of each copy, by deficiency."""
+
+
+def _frozen(copy: Handover) -> dict[str, object]:
+    return {name: getattr(copy, name) for name in _FROZEN}
+
+
+def digests(session: Session) -> dict[tuple[int, int, datetime], str]:
+    """The digest of every copy as it stands, by deficiency, receiver and moment."""
+    copies = session.exec(select(Handover).order_by(col(Handover.id))).all()
+    return {(one.deficiency_id, one.to_body_id, one.at): digest.of_values(_frozen(one)) for one in copies}
+
+
+def freeze(session: Session, *, deficiency_ids: Sequence[int], from_to: tuple[int, int], at: datetime) -> Digests:
     """Makes the copies that leave a kommun: codes, month, and the summary a named person had approved by then."""
     newest = (
         select(func.max(Summary.id))
-        .where(Summary.deficiency_id == Deficiency.id, Summary.approved_at <= at)
+        .where(Summary.deficiency_id == Deficiency.id, verdicts.summary_stands(at))
         .correlate(Deficiency)
     )
     query = (
@@ -40,27 +58,26 @@ def freeze(session: Session, *, deficiency_ids: Sequence[int], from_to: tuple[in
         }
         for deficiency, summary in session.exec(query).all()
     ]
-    _insert(session, rows, from_to, at)
+    return _insert(session, rows, from_to, at)
 
 
-def pass_on(session: Session, *, deficiency_ids: Sequence[int], from_to: tuple[int, int], at: datetime) -> None:
+def pass_on(session: Session, *, deficiency_ids: Sequence[int], from_to: tuple[int, int], at: datetime) -> Digests:
     """Makes the copies that leave a länsstyrelse: of the copies it holds, not of anything below it."""
     query = (
         select(Handover)
         .where(col(Handover.deficiency_id).in_(deficiency_ids), Handover.to_body_id == from_to[0])
         .order_by(col(Handover.deficiency_id))
     )
-    kept = ("deficiency_id", "month", "summary", "summary_approver", *_CODES)
-    rows = [{code: getattr(copy, code) for code in kept} for copy in session.exec(query).all()]
-    _insert(session, rows, from_to, at)
+    rows = [_frozen(copy) for copy in session.exec(query).all()]
+    return _insert(session, rows, from_to, at)
 
 
-def _insert(session: Session, rows: Sequence[dict[str, object]], from_to: tuple[int, int], at: datetime) -> None:
+def _insert(session: Session, rows: Sequence[dict[str, Any]], from_to: tuple[int, int], at: datetime) -> Digests:
     if rows:
         sender, receiver = from_to
-        session.execute(
-            insert(Handover), [row | {"from_body_id": sender, "to_body_id": receiver, "at": at} for row in rows]
-        )
+        where = {"from_body_id": sender, "to_body_id": receiver, "at": at}
+        session.execute(insert(Handover), [row | where for row in rows])
+    return {row["deficiency_id"]: digest.of_values(row) for row in rows}
 
 
 def get(session: Session, handover_id: int) -> Handover | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from systembrist.model import (
+    Account,
     Body,
     Disconnection,
     Joining,
@@ -125,8 +126,10 @@ def kommuner_served(session: Session, verksamhet_id: int, on: date) -> Sequence[
 
 def ombud_count(session: Session, verksamhet_id: int) -> int:
     """How many ombud a verksamhet has: below three, an author can be guessed."""
-    query = select(func.count(func.distinct(Role.account_id))).where(
-        Role.verksamhet_id == verksamhet_id, Role.kind == RoleKind.OMBUD
+    query = (
+        select(func.count(func.distinct(Role.account_id)))
+        .join(Account, col(Account.id) == col(Role.account_id))
+        .where(Role.verksamhet_id == verksamhet_id, Role.kind == RoleKind.OMBUD, col(Account.locked_at).is_(None))
     )
     return session.exec(query).one()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, tuple_, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, true, tuple_, update
 from sqlmodel import Session, col, select
 
 from systembrist.clock import local_date
@@ -29,6 +29,7 @@ class Due:
     level: Level
     due_at: datetime
     act_at: datetime
+    overdue_since: datetime | None
     verdict_id: int | None
     verdict: VerdictKind | None
     effective_at: datetime | None
@@ -37,14 +38,22 @@ class Due:
     joined: bool
 
 
-def next_to_act(session: Session, *, after: datetime | None, upto: datetime) -> datetime | None:
-    """The earliest moment, later than `after`, at which an open stay must be looked at."""
-    return _earliest(session, Referral.act_at, after, upto)
+def next_to_act(
+    session: Session, *, after: datetime | None, upto: datetime, only: int | None = None
+) -> datetime | None:
+    """The earliest moment, later than `after`, at which an open stay (`only` of one deficiency) must be looked at."""
+    return _earliest(session, Referral.act_at, after, upto, _of(only))
 
 
-def next_to_remind(session: Session, *, after: datetime | None, upto: datetime) -> datetime | None:
-    """The earliest moment, later than `after`, at which a body must be reminded of an open stay."""
-    return _earliest(session, Referral.remind_at, after, upto, col(Referral.reminded_at).is_(None))
+def _of(deficiency_id: int | None) -> ColumnElement[bool]:
+    return true() if deficiency_id is None else col(Referral.deficiency_id) == deficiency_id
+
+
+def next_to_remind(
+    session: Session, *, after: datetime | None, upto: datetime, only: int | None = None
+) -> datetime | None:
+    """The earliest moment, later than `after`, at which a body must be reminded of an open stay (`only` of one)."""
+    return _earliest(session, Referral.remind_at, after, upto, col(Referral.reminded_at).is_(None), _of(only))
 
 
 def _earliest(
@@ -56,8 +65,8 @@ def _earliest(
     return found
 
 
-def due(session: Session, moment: datetime) -> list[Due]:
-    """Every open stay that must be looked at exactly at `moment`, by deficiency."""
+def due(session: Session, moment: datetime, *, only: int | None = None) -> list[Due]:
+    """Every open stay (`only` of one deficiency) that must be looked at exactly at `moment`, by deficiency."""
     fast = or_(col(Deficiency.urgent), func.coalesce(Deficiency.fault_level, "") == FaultLevel.CENTRAL.value)
     query = (
         select(
@@ -68,6 +77,7 @@ def due(session: Session, moment: datetime) -> list[Due]:
             Body.level,
             Referral.due_at,
             Referral.act_at,
+            Referral.overdue_since,
             Referral.verdict_id,
             Verdict.kind,
             Verdict.effective_at,
@@ -78,7 +88,7 @@ def due(session: Session, moment: datetime) -> list[Due]:
         .join(Deficiency, col(Deficiency.id) == col(Referral.deficiency_id))
         .join(Body, col(Body.id) == col(Referral.body_id))
         .outerjoin(Verdict, col(Verdict.id) == col(Referral.verdict_id))
-        .where(col(Referral.closed_at).is_(None), Referral.act_at == moment)
+        .where(col(Referral.closed_at).is_(None), Referral.act_at == moment, _of(only))
         .order_by(col(Referral.deficiency_id))
     )
     return [Due(*row) for row in session.exec(query).all()]
@@ -148,8 +158,8 @@ class Reminder:
     wanted: bool
 
 
-def to_remind(session: Session, moment: datetime) -> list[Reminder]:
-    """The open stays whose reminder falls at `moment`.
+def to_remind(session: Session, moment: datetime, *, only: int | None = None) -> list[Reminder]:
+    """The open stays (`only` of one deficiency) whose reminder falls at `moment`.
 
     Whether a reminder was wanted is judged as of that moment, so that a late run says what one on time said.
     """
@@ -163,7 +173,12 @@ def to_remind(session: Session, moment: datetime) -> list[Reminder]:
     connected_then = ~organisations.disconnected_at(col(Referral.body_id), moment)
     query = (
         select(col(Referral.id), Referral.deficiency_id, Referral.body_id, and_(~stood_then, connected_then))
-        .where(col(Referral.closed_at).is_(None), col(Referral.reminded_at).is_(None), Referral.remind_at == moment)
+        .where(
+            col(Referral.closed_at).is_(None),
+            col(Referral.reminded_at).is_(None),
+            Referral.remind_at == moment,
+            _of(only),
+        )
         .order_by(col(Referral.deficiency_id))
     )
     return [Reminder(*row) for row in session.exec(query).all()]
@@ -225,3 +240,31 @@ def let_go(session: Session, stay: Referral, verdict_id: int) -> bool:
         .execution_options(synchronize_session="fetch")
     )
     return session.execute(statement).first() is not None
+
+
+def is_undecided(session: Session, stay: Referral) -> bool:
+    """Whether the stay is open and no verdict stands, and keeps it so until this transaction ends."""
+    statement = (
+        update(Referral)
+        .where(col(Referral.id) == stay.id, col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None))
+        .values(act_at=col(Referral.act_at))
+        .returning(col(Referral.id))
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(statement).first() is not None
+
+
+def hasten(session: Session, deficiency_id: int, now: datetime) -> None:
+    """A lift that has taken effect and waits for its yearly date waits no longer."""
+    in_effect = select(Verdict.id).where(col(Verdict.effective_at) <= now)
+    session.execute(
+        update(Referral)
+        .where(
+            col(Referral.deficiency_id) == deficiency_id,
+            col(Referral.closed_at).is_(None),
+            col(Referral.verdict_id).in_(in_effect),
+            col(Referral.act_at) > now,
+        )
+        .values(act_at=now)
+        .execution_options(synchronize_session="fetch")
+    )

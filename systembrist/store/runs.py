@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, text
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from systembrist.model import JobRun, Seal
-from systembrist.store import events
 from systembrist.store.database import insert_into
 
 
@@ -19,9 +18,9 @@ def last(session: Session, job: str | None = None) -> JobRun | None:
     return session.exec(query if job is None else query.where(JobRun.job == job)).first()
 
 
-def note(session: Session, job: str, as_of: datetime) -> None:
+def note(session: Session, job: str, as_of: datetime, last_event_id: int) -> None:
     """Records that a job has done all that was due at or before `as_of`; never takes back a later record."""
-    adding = insert_into(session, JobRun).values(job=job, as_of=as_of, last_event_id=events.last_id(session))
+    adding = insert_into(session, JobRun).values(job=job, as_of=as_of, last_event_id=last_event_id)
     newer = {"as_of": adding.excluded.as_of, "last_event_id": adding.excluded.last_event_id}
     session.execute(
         adding.on_conflict_do_update(
@@ -53,8 +52,3 @@ def hold_back_writers(session: Session) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE"))
-
-
-def sealed_events(session: Session) -> int:
-    """How many events are sealed."""
-    return session.exec(select(func.coalesce(func.sum(Seal.events), 0))).one()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from systembrist.clock import STOCKHOLM, at_local_time, end_of_day, iso, local_d
 from systembrist.errors import InputRefused
 
 DAYS = st.dates(date(2000, 1, 2), date(2199, 12, 31))
-INSTANTS = st.datetimes(datetime(2000, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
+INSTANTS = st.datetimes(datetime(2000, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC))
 
 
 def utc(text: str) -> datetime:
@@ -22,7 +23,9 @@ def utc(text: str) -> datetime:
 @given(DAYS)
 def test_a_date_alone_is_the_last_second_of_that_day_in_sweden(day: date) -> None:
     instant = parse_instant(day.isoformat())
-    assert instant.astimezone(STOCKHOLM).replace(tzinfo=None) == datetime.combine(day, datetime.max.time().replace(microsecond=0))
+    assert instant.astimezone(STOCKHOLM).replace(tzinfo=None) == datetime.combine(
+        day, datetime.max.time().replace(microsecond=0)
+    )
     assert local_date(instant) == day
     assert local_date(instant + timedelta(seconds=1)) == day + timedelta(days=1)
 
@@ -101,10 +104,8 @@ def test_what_is_no_instant_is_refused_in_one_short_line(text: str) -> None:
 
 @given(st.text(max_size=40))
 def test_no_text_whatever_makes_reading_an_instant_fail_in_another_way(text: str) -> None:
-    try:
-        parse_instant(text)
-    except InputRefused as refused:
-        assert refused.lines
+    with suppress(InputRefused):
+        assert parse_instant(text).tzinfo is UTC
 
 
 @pytest.mark.parametrize("text", ["1999-12-31", "2200-01-01", "0001-01-01", "9999-12-31", "0001-01-01T00:00",

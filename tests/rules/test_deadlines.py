@@ -16,7 +16,7 @@ from systembrist.escalation.policy import LevelPolicy, Limit
 from systembrist.model import Level
 
 SHIPPED = policy.load(settings.load().data)
-INSTANTS = st.datetimes(datetime(2001, 1, 1), datetime(2190, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001
+INSTANTS = st.datetimes(datetime(2001, 1, 1), datetime(2190, 1, 1), timezones=st.just(UTC)).map(
     lambda instant: instant.replace(microsecond=0)
 )
 MONTH_DAYS = st.dates(date(2025, 1, 1), date(2025, 12, 31)).map(lambda day: f"{day:%m-%d}")

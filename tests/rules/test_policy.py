@@ -117,7 +117,9 @@ def test_an_unknown_level_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_top_has_nowhere_to_lift_to(tmp_path: Path) -> None:
-    assert "socialstyrelsen har ingen nivå över sig" in refused(tmp_path, SHIPPED.rstrip("\n") + "\n    lift: at_limit\n")
+    assert "socialstyrelsen har ingen nivå över sig" in refused(
+        tmp_path, SHIPPED.rstrip("\n") + "\n    lift: at_limit\n"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "# bara en kommentar\n", "levels", "levels:\n", "[]", "levels: {kommun: 3}",

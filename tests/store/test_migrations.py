@@ -37,7 +37,7 @@ def test_an_empty_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
         database.require_ready(database.connect(f"sqlite:///{file}"))
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "mysql://localhost/x", "sqlite"])
+@pytest.mark.parametrize("url", ["", "nonsense", "mysql://localhost/x", "sqlite", "sqlite://", "sqlite:///"])
 def test_an_address_of_no_database_is_refused(url: str) -> None:
     with pytest.raises(InputRefused):
         database.connect(url)

@@ -1,0 +1,322 @@
+"""What the fault tests share: a fictional country, lists of human actions, copies of a database, its whole state."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, text
+from sqlmodel import Session
+
+from systembrist import clock, filing, jobs, organisations, verifying
+from systembrist.errors import Conflict
+from systembrist.escalation import respond
+from systembrist.escalation.policy import Policy
+from systembrist.model import Account, FaultLevel, Level, VerdictKind
+from systembrist.store import database, deficiencies, referrals, verdicts
+from systembrist.store import organisations as known
+from tests import world
+
+KOMMUNER = ("Borlänge", "Falun", "Solna")
+"""Two in one län and one in another."""
+TABLES = ("deficiency", "referral", "verdict", "event", "feedback", "handover", "summary", "seal", "jobrun")
+_numbers = count()
+
+Row = dict[str, Any]
+
+
+@contextmanager
+def copy_of(engine: Engine, folder: Path) -> Iterator[Engine]:
+    """A second database with the same rows and the same next ids."""
+    number = next(_numbers)
+    if engine.dialect.name == "sqlite":
+        file = folder / f"copy{number}.db"
+        with sqlite3.connect(str(engine.url.database)) as source, sqlite3.connect(file) as target:
+            source.backup(target)
+        source.close()
+        target.close()
+        copied = database.connect(f"sqlite:///{file}")
+        try:
+            yield copied
+        finally:
+            copied.dispose()
+        return
+    engine.dispose()  # a database with visitors can't be a template
+    name = f"{engine.url.database}_copy{number}"
+    _administer(engine, f"CREATE DATABASE {name} TEMPLATE {engine.url.database}")
+    copied = database.connect(engine.url.set(database=name).render_as_string(hide_password=False))
+    try:
+        yield copied
+    finally:
+        copied.dispose()
+        _administer(engine, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(engine: Engine, statement: str) -> None:
+    server = create_engine(engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(statement))
+    server.dispose()
+
+
+def address(engine: Engine) -> str:
+    """The URL of a database, for another process."""
+    return engine.url.render_as_string(hide_password=False)
+
+
+def rows(engine: Engine, table: str, *, ids: bool = True) -> list[Row]:
+    """A table's rows by id; without ids, in an order that only their contents decide."""
+    with database.reading(engine) as session:
+        found = [
+            dict(row) for row in session.connection().execute(text(f"SELECT * FROM {table} ORDER BY id")).mappings()
+        ]
+    return found if ids else sorted(({k: v for k, v in row.items() if k != "id"} for row in found), key=repr)
+
+
+def state(engine: Engine) -> dict[str, list[Row]]:
+    """All that the jobs may change, exactly."""
+    return {table: rows(engine, table) for table in TABLES}
+
+
+def contents(engine: Engine) -> dict[str, list[Row]]:
+    """All that the jobs may change, whenever and in whatever order it was written: no ids, seals or progress.
+
+    When it was written (`recorded_at`) is left out too: a verb that finds the jobs late passes on what it touches.
+    """
+    found = {table: rows(engine, table, ids=False) for table in TABLES if table not in ("seal", "jobrun")}
+    found["event"] = sorted(({k: v for k, v in row.items() if k != "recorded_at"} for row in found["event"]), key=repr)
+    return found
+
+
+def differences(one: dict[str, list[Row]], other: dict[str, list[Row]]) -> dict[str, tuple[list[Row], list[Row]]]:
+    """What stands only in the one and only in the other, by table; empty where they are alike."""
+    found = {
+        table: (
+            [row for row in one[table] if row not in other[table]],
+            [row for row in other[table] if row not in one[table]],
+        )
+        for table in one
+    }
+    uneven = {table for table in one if len(one[table]) != len(other[table])}
+    return {table: both for table, both in found.items() if any(both) or table in uneven}
+
+
+def broken(engine: Engine) -> list[str]:
+    """What `systembrist verify` finds."""
+    with database.reading(engine) as session:
+        return verifying.verify(session).broken
+
+
+def run(engine: Engine, policy: Policy, as_of: datetime) -> int:
+    """Every job at each of its moments up to then; how much changed."""
+    return sum(ran.changed for ran in jobs.run(engine, policy, jobs.JOBS, as_of=as_of, now=None))
+
+
+def run_command(url: str, as_of: str) -> None:
+    """`systembrist jobs run all --as-of …`, for a process of its own."""
+    import os  # noqa: PLC0415  (only the child needs them)
+    import sys  # noqa: PLC0415
+
+    from systembrist import cli  # noqa: PLC0415
+
+    os.environ["SYSTEMBRIST_DATABASE_URL"] = url
+    sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
+    sys.exit(cli.run(["jobs", "run", "all", "--as-of", as_of]))
+
+
+# --- a country
+
+
+def people(engine: Engine) -> int:
+    """An account to decide with, in a database that otherwise has none; returns its id."""
+    with database.writing(engine) as session:
+        account = Account(
+            email="någon@demo.example", name="Någon", password_hash="x", created_at=world.at("2024-01-01T00:00")
+        )
+        session.add(account)
+        session.flush()
+        return account.id or 0
+
+
+def services(engine: Engine) -> list[int]:
+    """A verksamhet in each of the kommuner; their ids."""
+    with database.writing(engine) as session:
+        return [world.open_service(session, f"PO {kommun}", kommun).id or 0 for kommun in KOMMUNER]
+
+
+def file_many(engine: Engine, policy: Policy, service_id: int, when: str, number: int, **fields: Any) -> list[int]:
+    """Files several at one instant; their ids."""
+    with database.writing(engine) as session:
+        kommun_id = known.verksamhet(session, service_id).vardkommun_id  # type: ignore[union-attr]
+        new = filing.NewDeficiency(text="Väntade för länge.", kommun_id=kommun_id, verksamhet_id=service_id, **fields)
+        found = filing.file_many(
+            session, [new] * number, [world.SUGGESTION] * number, author_id=None, policy=policy, now=world.at(when)
+        )
+        return [one.id or 0 for one in found]
+
+
+def decide(engine: Engine, policy: Policy, deficiency_id: int, kind: VerdictKind, when: str, by: int) -> None:
+    """The body it stays at decides, in a transaction of its own."""
+    with database.writing(engine) as session:
+        world.decide(session, policy, deficiency_id, kind, when, by=by)
+
+
+# --- what people do
+
+
+@dataclass(frozen=True)
+class Act:
+    """One human action: when, what, and whether what it meets depends on what the jobs have done."""
+
+    at: datetime
+    what: Callable[[Session, Policy], object]
+    name: str
+    meets: bool = False
+
+
+def perform(engine: Engine, policy: Policy, act: Act) -> None:
+    """Does it; a conflict is an answer too."""
+    try:
+        with database.writing(engine) as session:
+            act.what(session, policy)
+    except Conflict:
+        pass
+
+
+class Country:
+    """Draws a list of actions from a seed; the ids it speaks of are those that the actions themselves will make."""
+
+    def __init__(self, chance: Random, services: Sequence[int], by: int, *, start: str, days: int) -> None:
+        self.chance, self.services, self.by = chance, services, by
+        self.start, self.days = clock.parse_instant(start), days
+        self.filed: list[datetime] = []
+
+    def _moment(self, after: datetime | None = None) -> datetime:
+        first = after or self.start
+        seconds = int((self.start + timedelta(days=self.days) - first).total_seconds())
+        return first + timedelta(seconds=self.chance.randrange(1, max(seconds, 2)))
+
+    def actions(self, *, filings: int, decisions: int, others: int, corrections: int = 0) -> list[Act]:
+        """The actions in time order; deficiency n is the n-th filed."""
+        self.filed = sorted(self._moment() for _ in range(filings))
+        acts = [self._file(moment) for moment in self.filed]
+        for _ in range(decisions):
+            acts += self._decide()
+        for _ in range(corrections):
+            acts.append(self._correct())
+        for _ in range(others):
+            acts.append(self.chance.choice([self._release, self._summarise, self._connection, self._joining])())
+        return sorted(acts, key=lambda act: act.at)
+
+    def _file(self, at: datetime) -> Act:
+        service, urgent = self.chance.choice(self.services), self.chance.random() < 0.15
+        level = self.chance.choice([None, *FaultLevel])
+
+        def what(session: Session, policy: Policy) -> None:
+            kommun_id = known.verksamhet(session, service).vardkommun_id  # type: ignore[union-attr]
+            new = filing.NewDeficiency(text="Väntade.", kommun_id=kommun_id, verksamhet_id=service, fault_level=level)
+            row = filing.file_many(session, [new], [world.SUGGESTION], author_id=None, policy=policy, now=at)[0]
+            row.urgent = urgent
+            session.add(row)
+
+        return Act(at, what, "file")
+
+    def _some(self) -> tuple[int, datetime]:
+        number = self.chance.randrange(len(self.filed))
+        return number + 1, self._moment(self.filed[number])
+
+    def _decide(self) -> list[Act]:
+        deficiency_id, at = self._some()
+        kind = self.chance.choice([VerdictKind.LYFT, VerdictKind.LYFT, *VerdictKind])
+
+        def what(session: Session, policy: Policy) -> None:
+            stay = referrals.open_stay(session, deficiency_id)
+            if stay is None:
+                return
+            level = known.body(session, stay.body_id).level  # type: ignore[union-attr]
+            if kind in respond.verdicts_open_to(level):
+                urgent = deficiencies.get(session, deficiency_id).urgent  # type: ignore[union-attr]
+                respond.decide(session, policy, stay=stay, level=level, urgent=urgent, kind=kind, reason=f"{kind} {at}",
+                               decided_by=self.by, now=at)  # fmt: skip
+
+        acts = [Act(at, what, "decide", meets=True)]
+        if self.chance.random() < 0.4:
+            acts.append(self._take_back(deficiency_id, at + timedelta(hours=self.chance.randrange(1, 30))))
+        return acts
+
+    def _take_back(self, deficiency_id: int, at: datetime) -> Act:
+        def what(session: Session, _: Policy) -> None:
+            stay = referrals.open_stay(session, deficiency_id)
+            if stay is not None and stay.verdict_id is not None:
+                verdict = verdicts.get(session, stay.verdict_id)
+                assert verdict is not None
+                respond.take_back(session, stay, verdict, account_id=self.by, now=at)
+
+        return Act(at, what, "take back")
+
+    def _correct(self) -> Act:
+        deficiency_id, at = self._some()
+        level, area = self.chance.choice([None, *FaultLevel]), self.chance.choice(["vardkoer", "bostad", "sgi"])
+
+        def what(session: Session, policy: Policy) -> None:
+            found = deficiencies.get(session, deficiency_id)
+            assert found is not None
+            filing.correct(session, found, area=area, actor="bank", fault_level=level, account_id=self.by,
+                           policy=policy, now=at)  # fmt: skip
+
+        return Act(at, what, "correct")
+
+    def _release(self) -> Act:
+        deficiency_id, at = self._some()
+
+        def what(session: Session, _: Policy) -> None:
+            found = deficiencies.get(session, deficiency_id)
+            assert found is not None
+            filing.release(session, found, account_id=self.by, now=at)
+
+        return Act(at, what, "release")
+
+    def _summarise(self) -> Act:
+        deficiency_id, at = self._some()
+
+        def what(session: Session, _: Policy) -> None:
+            found = deficiencies.get(session, deficiency_id)
+            assert found is not None
+            filing.summarise(session, found, text=f"Kort {at}", account_id=self.by, approver="Någon", now=at)
+
+        return Act(at, what, "summarise")
+
+    def _connection(self) -> Act:
+        at, kommun = self._moment(), self.chance.choice(KOMMUNER)
+        level, away = self.chance.choice(list(Level)), self.chance.random() < 0.5
+
+        def what(session: Session, _: Policy) -> None:
+            body = body_above(session, kommun, level)
+            (organisations.disconnect if away else organisations.connect)(session, body, at)
+
+        return Act(at, what, "disconnect" if away else "connect")
+
+    def _joining(self) -> Act:
+        at, kommun, leaves = self._moment(), self.chance.choice(KOMMUNER), self.chance.random() < 0.6
+
+        def what(session: Session, _: Policy) -> None:
+            body = known.body_of_kommun(session, world.kommun_id(kommun))
+            if leaves:
+                organisations.leave(session, body, at)
+            else:
+                organisations.join(session, body, decided_by="Nämnden", now=at)
+
+        return Act(at, what, "leave" if leaves else "join")
+
+
+def body_above(session: Session, kommun: str, level: Level) -> Any:
+    """The body of a level over the first verksamhet of a kommun."""
+    service = next(one for one in known.verksamheter(session) if one.vardkommun_id == world.kommun_id(kommun))
+    return world.chain(session, service)[level]
