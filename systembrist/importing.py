@@ -13,9 +13,9 @@ from typing import Any
 from sqlmodel import Session
 
 from systembrist import filing, organisations
-from systembrist.classify import Classifier
+from systembrist.classify import Suggestion
 from systembrist.clock import local_date
-from systembrist.errors import InputRefused
+from systembrist.errors import Conflict, InputRefused
 from systembrist.escalation.policy import Policy
 from systembrist.filing import Fault, NewDeficiency
 from systembrist.model import Clients, Consequence, FaultLevel, Verksamhet
@@ -39,18 +39,23 @@ class Parsed:
     faults: tuple[Fault, ...]
 
 
+Place = tuple[str | None, str]
+"""Where a row belongs: the name of a verksamhet, if it gives one, and the kommun's code."""
+
+
 @dataclass(frozen=True)
 class Checked:
-    """Rows with nothing wrong: the verksamhet of each (named verksamhet, kommun code), and kommuner without one."""
+    """Rows with nothing wrong, the verksamhet of each place that has one, and those that filing opens."""
 
     parsed: tuple[Parsed, ...]
-    chosen: dict[tuple[str | None, str], int]
-    to_open: tuple[Kommun, ...]
+    chosen: dict[Place, int]
+    opens: dict[str, tuple[Place, ...]]
+    """By the new verksamhet's name, the places it is for; the first one's kommun is its värdkommun."""
 
     @property
-    def opens(self) -> list[str]:
-        """The names of the verksamheter that filing opens."""
-        return [_service_name(kommun) for kommun in self.to_open]
+    def texts(self) -> list[str]:
+        """What happened, row by row."""
+        return [row.values["text"] for row in self.parsed]
 
 
 def unused_columns(rows: Sequence[Row]) -> list[str]:
@@ -73,23 +78,28 @@ def check(
     `unreadable` is what the file's reader said of rows that are not among `rows`.
     """
     parsed = [_parse(row, places) for row in rows]
-    chosen, unknown = _services(session, parsed, as_of)
+    chosen, opens, unknown = _services(session, parsed, as_of)
     wrong = [_line(row, [*row.faults, *_content_faults(row, taxonomy, as_of), *unknown.get(row.number, ())])
              for row in parsed]  # fmt: skip
     if lines := [*unreadable, *filter(None, wrong)]:
         raise InputRefused(*_empty_columns(rows), *sorted(lines, key=_row_number))
-    return Checked(tuple(parsed), chosen, tuple(_without_service(parsed, chosen)))
+    return Checked(tuple(parsed), chosen, opens)
 
 
-def file(session: Session, checked: Checked, *, classifier: Classifier, policy: Policy, as_of: datetime) -> list[int]:
-    """Files every checked row at `as_of`; returns the ids in the order of the rows.
+def file(
+    session: Session, checked: Checked, suggestions: Sequence[Suggestion], *, policy: Policy, as_of: datetime
+) -> list[int]:
+    """Files every checked row at `as_of`, with the suggestions for `checked.texts`; returns the ids in their order.
 
-    A kommun that no verksamhet covers gets one, valid from when the ordinance came into force.
+    A kommun that no verksamhet covers gets one, valid from when the ordinance came into force. Raises Conflict if
+    somebody has opened or ended a verksamhet since the rows were checked.
     """
-    opened = {(None, kommun.code): _open(session, kommun) for kommun in checked.to_open}
-    chosen = checked.chosen | opened
+    if _services(session, checked.parsed, as_of) != (checked.chosen, checked.opens, {}):
+        raise Conflict("verksamheterna har ändrats under tiden; kör importen igen")
+    chosen = dict(checked.chosen)
+    for name, places_ in checked.opens.items():
+        chosen |= dict.fromkeys(places_, _open(session, name, places_))
     news = [_new(row, chosen) for row in checked.parsed]
-    suggestions = classifier.suggest([new.text for new in news])
     filed = filing.file_many(session, news, suggestions, author_id=None, policy=policy, now=as_of)
     return [one.id for one in filed]
 
@@ -137,6 +147,8 @@ def _parse(row: Row, places: Places) -> Parsed:
         kommun = places.kommun(row.values.get("kommun") or "")
     except InputRefused as error:
         faults.append(Fault("kommun", str(error) if row.values.get("kommun") else "saknas"))
+    named = row.values.get("verksamhet") or ""
+    faults += [Fault("verksamhet", message) for message in filing.check_text(named, filing.LINE_LIMIT)]
     return Parsed(row.number, kommun, row.values.get("verksamhet") or None, values, tuple(faults))
 
 
@@ -190,20 +202,40 @@ _READERS: dict[str, Callable[[str], dict[str, Any]]] = {
 
 def _services(
     session: Session, parsed: Sequence[Parsed], as_of: datetime
-) -> tuple[dict[tuple[str | None, str], int], dict[int, list[Fault]]]:
-    """The verksamhet of each (named verksamhet, kommun code) that has one, and the rows whose name is unknown."""
+) -> tuple[dict[Place, int], dict[str, tuple[Place, ...]], dict[int, list[Fault]]]:
+    """The verksamhet of each place that has one, those to open for the others, and the rows whose name is unknown.
+
+    A name that nobody has is opened where no verksamhet works; elsewhere it is taken for a slip.
+    """
     serving = known.serving(session, local_date(as_of))
-    chosen: dict[tuple[str | None, str], int] = {}
+    covered = {kommun_id for _, kommun_id in serving}
+    taken = {service.name.casefold() for service in known.verksamheter(session)}
+    chosen: dict[Place, int] = {}
     unknown: dict[int, list[Fault]] = {}
+    to_open: dict[Place, Kommun] = {}
     for row in parsed:
         if row.kommun is None:
             continue
-        found = _service(serving, row.verksamhet, int(row.kommun.code))
+        place, kommun_id = (row.verksamhet, row.kommun.code), int(row.kommun.code)
+        found = _service(serving, row.verksamhet, kommun_id)
         if found is not None:
-            chosen[row.verksamhet, row.kommun.code] = found
-        elif row.verksamhet is not None:
+            chosen[place] = found
+        elif row.verksamhet is None or (kommun_id not in covered and row.verksamhet.casefold() not in taken):
+            to_open[place] = row.kommun
+        else:
             unknown[row.number] = [Fault("verksamhet", f"finns inte i {row.kommun.name} vid den tiden")]
-    return chosen, unknown
+    return chosen, _names(to_open), unknown
+
+
+def _names(to_open: dict[Place, Kommun]) -> dict[str, tuple[Place, ...]]:
+    """The places by the name of the verksamhet to open; an unnamed row goes with one that is named for its kommun."""
+    named = {code: name for name, code in to_open if name is not None}
+    spelt: dict[str, str] = {}
+    opens: dict[str, list[Place]] = {}
+    for place, kommun in to_open.items():
+        name = place[0] or named.get(kommun.code) or f"Personligt ombud i {kommun.name}"
+        opens.setdefault(spelt.setdefault(name.casefold(), name), []).append(place)
+    return {name: tuple(places_) for name, places_ in opens.items()}
 
 
 def _service(serving: Sequence[tuple[Verksamhet, int]], name: str | None, kommun_id: int) -> int | None:
@@ -214,22 +246,10 @@ def _service(serving: Sequence[tuple[Verksamhet, int]], name: str | None, kommun
     return None
 
 
-def _without_service(parsed: Sequence[Parsed], chosen: dict[tuple[str | None, str], int]) -> list[Kommun]:
-    """Every kommun that no verksamhet covers, in the order of the rows."""
-    return list(dict.fromkeys(row.kommun for row in parsed if row.kommun and (None, row.kommun.code) not in chosen
-                              and row.verksamhet is None))  # fmt: skip
-
-
-def _service_name(kommun: Kommun) -> str:
-    return f"Personligt ombud i {kommun.name}"
-
-
-def _open(session: Session, kommun: Kommun) -> int:
-    kommun_id = int(kommun.code)
-    service = organisations.open_verksamhet(
-        session, name=_service_name(kommun), vardkommun_id=kommun_id, kommun_ids=[kommun_id]
-    )
-    return service.id or 0
+def _open(session: Session, name: str, places_: Sequence[Place]) -> int:
+    kommun_ids = list(dict.fromkeys(int(code) for _, code in places_))
+    service = organisations.open_verksamhet(session, name=name, vardkommun_id=kommun_ids[0], kommun_ids=kommun_ids)
+    return service.id
 
 
 def _new(row: Parsed, chosen: dict[tuple[str | None, str], int]) -> NewDeficiency:

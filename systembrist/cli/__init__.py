@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from systembrist.cli import accounts, bodies, database, missing, reading, running, texts
+from systembrist.cli import accounts, bodies, database, keeping, missing, models, reading, running, texts
 from systembrist.cli.shared import tell
 from systembrist.errors import InputRefused, SystembristError
 
@@ -20,7 +20,7 @@ def cli() -> None:
     """Personliga ombuds systembrister: från anmälan till svar."""
 
 
-for _commands in (database, texts, running, reading, accounts, bodies, missing):
+for _commands in (database, texts, running, reading, accounts, bodies, models, keeping, missing):
     _commands.add_to(cli)
 
 
@@ -32,9 +32,8 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Runs the command with these words and returns its exit status."""
     try:
-        cli.main(arguments, prog_name="systembrist", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        # What a command ends with by itself comes back as a value here, not as an exception.
+        status: int | None = cli.main(arguments, prog_name="systembrist", standalone_mode=False)
     except click.ClickException as error:
         if isinstance(error, click.exceptions.NoArgsIsHelpError):
             error.show()
@@ -51,4 +50,4 @@ def run(arguments: list[str]) -> int:
     except SystembristError as error:
         tell(str(error))
         return 1
-    return 0
+    return status or 0

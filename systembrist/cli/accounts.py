@@ -63,6 +63,26 @@ def role(email: str, kind: str, body_id: int | None, verksamhet_id: int | None) 
 
 @accounts.command()
 @click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Läs lösenordet från standard in.")
+def password(email: str, password_stdin: bool) -> None:
+    """Nytt lösenord; avslutar kontots inloggningar."""
+    here = Installation()
+    new = sys.stdin.readline().rstrip("\n") if password_stdin else _ask()
+    with writing(here.engine) as session:
+        verbs.set_password(session, _account(session, email), new)
+
+
+@accounts.command()
+@click.argument("email")
+@click.argument("kind", type=ROLE)
+def revoke(email: str, kind: str) -> None:
+    """Tar en roll från ett konto, överallt där den gäller."""
+    with writing(Installation().engine) as session:
+        say({"revoked": verbs.revoke(session, _account(session, email), RoleKind(kind))})
+
+
+@accounts.command()
+@click.argument("email")
 def lock(email: str) -> None:
     """Spärrar ett konto och avslutar dess inloggningar."""
     with writing(Installation().engine) as session:

@@ -6,7 +6,7 @@ import click
 
 from systembrist.errors import InputRefused
 
-MISSING = ("train", "evaluate", "seed", "backup", "restore")
+MISSING = ("seed",)
 
 REPORTS = ("redovisning", "underlag", "motespaket", "protokoll")
 FORMATS = ("html", "pdf", "docx", "xlsx", "csv")

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from systembrist import clock
 from systembrist import status as telling
 from systembrist.cli import missing
-from systembrist.cli.shared import ID, say
+from systembrist.cli.shared import ID, instant, say
 from systembrist.errors import InputRefused
 from systembrist.installation import Installation
 from systembrist.model import JobRun, Level
@@ -25,7 +25,7 @@ from systembrist.store.database import reading
 def status(number: str) -> None:
     """Var en brist är och allt som hänt med den, som JSON. Visar aldrig texten."""
     with reading(Installation().engine) as session:
-        say(telling.of(session, telling.identify(number)))
+        say(telling.of(session, telling.identify(session, number)))
 
 
 @click.command()
@@ -42,20 +42,23 @@ def report(kind: str, format_: str, as_of: str | None, body_id: int | None, out:
     missing.refuse_report(kind, format_)
     known = catalogue.kind_of(kind, format_)
     with reading(here.engine) as session:
-        instant = clock.parse_instant(as_of) if as_of else _latest(runs.last(session))
+        moment = instant(session, as_of) if as_of else _latest(runs.last(session))
         body = organisations.body(session, body_id if body_id is not None else _busiest(session, known.default))
         if body is None:
             raise InputRefused(f"instans {body_id} finns inte")
         if body_id is None:
             click.echo(f"instans {body.id}: {body.name}", err=True)
         document = catalogue.build(
-            kind, session, body=body, as_of=instant, taxonomy=here.taxonomy, data=here.settings.data
+            kind, session, body=body, as_of=moment, taxonomy=here.taxonomy, data=here.settings.data
         )
     text = catalogue.render(document, format_)
     if out is None:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
     else:
-        out.write_text(text, encoding="utf-8")
+        try:
+            out.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise InputRefused(f"{out} går inte att skriva: {error.strerror}") from None
 
 
 def _latest(run: JobRun | None) -> datetime:

@@ -12,7 +12,7 @@ from systembrist import importing, tables
 from systembrist.cli.shared import instant, read_text, say, tell
 from systembrist.installation import Installation
 from systembrist.privacy import personal_data
-from systembrist.store.database import writing
+from systembrist.store.database import reading, writing
 
 FILE = click.Path(path_type=Path)
 LONGEST_LINE = 200_000
@@ -31,11 +31,13 @@ def import_(file: Path, as_of: str | None, dry_run: bool) -> None:
     except tables.BadRows as error:  # what is wrong with the other rows should be said in the same breath
         rows, unreadable = error.rows, error.faults
     ids: list[int] = []
-    with writing(here.engine) as session:
+    with reading(here.engine) as session:
         filed_at = instant(session, as_of)
         checked = importing.check(session, rows, unreadable, places=here.places, taxonomy=here.taxonomy, as_of=filed_at)
-        if not dry_run:
-            ids = importing.file(session, checked, classifier=here.classifier, policy=here.policy, as_of=filed_at)
+    if not dry_run:
+        suggestions = here.classifier.suggest(checked.texts)  # while nobody else has to wait for the database
+        with writing(here.engine) as session:
+            ids = importing.file(session, checked, suggestions, policy=here.policy, as_of=filed_at)
     for column in importing.unused_columns(rows):
         tell(f"kolumnen {column} används inte")
     for name in checked.opens:

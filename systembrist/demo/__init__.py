@@ -12,16 +12,17 @@ from pathlib import Path
 
 from systembrist import clock, jobs, verifying
 from systembrist.demo.cast import PASSWORD, PEOPLE
-from systembrist.demo.history import play
+from systembrist.demo.history import YEARS, play
 from systembrist.errors import InputRefused
 from systembrist.installation import Installation
-from systembrist.store import accounts, database, runs
+from systembrist.store import accounts, database
 from systembrist.store.database import reading
 
 log = logging.getLogger(__name__)
 
 FILE = Path("demo.db")
-KEPT_DAYS = 30
+LONGEST = timedelta(days=31 + 366 * YEARS + 30)
+"""A history begins on the first of a month `YEARS` ago; one that is thirty days older than it can be is built anew."""
 
 
 def start(installation: Installation, *, port: int, serve: bool) -> None:
@@ -53,9 +54,10 @@ def _is_fresh(file: Path) -> bool:
     with reading(engine) as session:
         if not accounts.only_demo_accounts(session):
             raise InputRefused(f"{file} innehåller andra konton än demons; flytta den och försök igen")
-        built = runs.last(session)
+        first = accounts.by_email(session, f"{PEOPLE[0][0]}@demo.example")
     engine.dispose()
-    return built is not None and clock.now() - built.as_of < timedelta(days=KEPT_DAYS)
+    # Its accounts are as old as its history; when its jobs last ran says nothing of when it was built.
+    return first is not None and clock.now() - first.created_at < LONGEST
 
 
 def build(installation: Installation, file: Path, *, ends: datetime) -> None:

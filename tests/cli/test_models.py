@@ -1,0 +1,187 @@
+"""`systembrist train` and `systembrist evaluate`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from systembrist import accounts, clock
+from systembrist.escalation import policy
+from systembrist.model import Verksamhet
+from systembrist.settings import Settings
+from systembrist.store import database
+from systembrist.store.accounts import by_email
+from systembrist.taxonomy import Taxonomy
+from tests import world
+from tests.cli.conftest import Shell, process
+
+KEYS = {"n", "accuracy", "macro_f1", "top3", "ece", "coverage", "selective_accuracy", "per_code"}
+POLICY = policy.load(Settings().data)
+TEXTS = ("Kön till psykiatrin är två år.", "Ingen fast läkare finns.", "Hon vräktes från sin lägenhet.")
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder in which Borlänge and Falun have said yes to training."""
+    folder = tmp_path / "data"
+    shutil.copytree(Settings().data, folder)
+    monkeypatch.setenv("SYSTEMBRIST_DATA", str(folder))
+    monkeypatch.setenv("SYSTEMBRIST_CACHE", str(tmp_path / "cache"))
+    agree(folder, 'Borlänge, "2080"')
+    return folder
+
+
+def agree(folder: Path, kommuner: str) -> None:
+    """Writes who has said yes."""
+    (folder / "training.yaml").write_text(f"train:\n  min_new: 3\n  kommuner: [{kommuner}]\n")
+
+
+def confirm(shell: Shell, kommun: str, number: int, *, author: str | None = None, **fields: Any) -> None:
+    """Files reports whose area a person chose."""
+    engine = database.connect(shell.url)
+    with database.writing(engine) as session:
+        service = next((one for one in everyone(session) if one.name == f"PO {kommun}"), None)
+        service = service or world.open_service(session, f"PO {kommun}", kommun)
+        author_id = None
+        if author is not None:
+            known = by_email(session, author)
+            password = "en lång hemlighet"
+            known = known or accounts.add(session, email=author, name="Å", password=password, now=clock.now())
+            author_id = known.id
+        for _ in range(number):
+            chosen = {"area": "vardkoer"} | fields
+            row = world.file(session, service, POLICY, "2026-02-01T12:00", text=TEXTS[0], author_id=author_id, **chosen)
+            assert row.area_confirmed == ("area" not in fields)
+    engine.dispose()
+
+
+def everyone(session: Session) -> Sequence[Verksamhet]:
+    """Every verksamhet."""
+    return session.exec(select(Verksamhet)).all()
+
+
+def own_models(folder: Path) -> list[str]:
+    """The models that belong to a database."""
+    return [one.name for one in (folder / "cache").iterdir() if one.name.startswith("databas-")]
+
+
+def test_without_any_kommun_it_is_the_examples(shell: Shell, taxonomy_: Taxonomy) -> None:
+    confirm(shell, "Borlänge", 4)
+    before = shell.dump()
+    result = shell.done("train")
+    version = shell.done("train").json.pop("model")
+    number = sum(len(taxonomy_.category(code).phrases) + 2 for code in taxonomy_.codes())
+    assert result.json == {"model": version, "examples": number, "confirmed": 0, "new": 0, "trained": False}
+    assert version.startswith("bas-")
+    assert "ingen kommun har sagt ja" in result.err
+    assert shell.dump() == before
+
+
+def test_what_a_kommun_gave_becomes_the_databases_own_model(on_each: Shell, data: Path) -> None:
+    confirm(on_each, "Borlänge", 2)
+    confirm(on_each, "Falun", 1)
+    confirm(on_each, "Solna", 5)
+    confirm(on_each, "Falun", 2, area=None)
+    first = on_each.done("train").json
+    assert (first["confirmed"], first["new"], first["trained"]) == (3, 3, True)
+    (row,) = on_each.dump()["installation"]
+    assert own_models(data.parent) == [f"databas-{row[2]}.model"]
+    assert len(row[2]) == 32
+    confirm(on_each, "Borlänge", 2)
+    second = on_each.done("train", "--if-due").json
+    assert second == first | {"confirmed": 5, "new": 2, "trained": False}
+    confirm(on_each, "Borlänge", 1)
+    third = on_each.done("train", "--if-due").json
+    assert (third["confirmed"], third["new"], third["trained"]) == (6, 3, True)
+    assert third["model"] != first["model"]
+    assert on_each.dump()["installation"] == [row]
+
+
+def test_a_kommun_that_takes_its_yes_back_is_forgotten(shell: Shell, data: Path) -> None:
+    confirm(shell, "Borlänge", 3)
+    assert shell.done("train").json["trained"]
+    agree(data, "")
+    after = shell.done("train").json
+    assert (after["confirmed"], after["model"][:4]) == (0, "bas-")
+    assert own_models(data.parent) == []
+
+
+@pytest.mark.parametrize("domain", ["demo.example", "seed.example"])
+def test_what_nobody_filed_is_never_learnt_from(shell: Shell, data: Path, domain: str) -> None:
+    confirm(shell, "Borlänge", 2)
+    confirm(shell, "Borlänge", 3, author=f"ombud@{domain}")
+    assert shell.done("train").json["confirmed"] == 0
+    confirm(shell, "Borlänge", 4, author="ombud@kommunen.se")
+    assert shell.done("train").json["confirmed"] == 4
+    assert own_models(data.parent)
+
+
+def test_a_name_that_is_no_kommun_is_refused(shell: Shell, data: Path) -> None:
+    agree(data, "Borlänje")
+    (said,) = shell.refused("train")
+    assert "training.yaml" in said
+    assert "Borlänge" in said
+
+
+def test_train_needs_a_database(nowhere: Shell) -> None:
+    assert "systembrist init" in nowhere.refused("train")[0]
+
+
+def test_evaluate_by_cross_validation_says_all_there_is(tmp_path: Path, taxonomy_: Taxonomy) -> None:
+    result = process("evaluate", cwd=tmp_path)
+    assert (result.status, result.err) == (0, "")
+    assert set(result.json) == KEYS
+    assert result.json["n"] == sum(len(taxonomy_.category(code).phrases) for code in taxonomy_.codes())
+    assert result.json["per_code"].keys() == set(taxonomy_.codes())
+    assert all(set(one) == {"precision", "recall", "f1", "n"} for one in result.json["per_code"].values())
+    assert 0.5 < result.json["accuracy"] < result.json["top3"] < 1
+    assert not any(tmp_path.iterdir())
+
+
+def labelled(*pairs: tuple[str, str]) -> str:
+    """Lines of JSON."""
+    return "".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in pairs)
+
+
+def test_evaluate_on_a_file_is_about_what_classify_says(nowhere: Shell) -> None:
+    truths = ("vardkoer", "lakarbrist", "sgi")
+    found = nowhere.done(
+        "evaluate", nowhere.file("a.jsonl", "\ufeff" + labelled(*zip(TEXTS, truths, strict=True)))
+    ).json
+    lines = "".join(json.dumps({"id": 1, "text": text}) + "\n" for text in TEXTS)
+    said = nowhere.done("classify", nowhere.file("b.jsonl", lines)).jsonl
+    hits = [one["code"] == truth for one, truth in zip(said, truths, strict=True)]
+    sure = [hit for one, hit in zip(said, hits, strict=True) if not one["uncertain"]]
+    assert set(found) == KEYS
+    assert (found["n"], found["accuracy"]) == (3, round(sum(hits) / 3, 4))
+    assert found["coverage"] == round(len(sure) / 3, 4)
+    assert found["selective_accuracy"] == (round(sum(sure) / len(sure), 4) if sure else None)
+
+
+def test_every_bad_line_is_named_and_not_repeated(nowhere: Shell) -> None:
+    bad = ['{"text":"850101-1234"}', "[1]", '{"text":5,"label":"sgi"}', '{"text":"a","label":"850101-1234"}',
+           '{"text":"a","label":null}', "[" * 100_000, '{"text":"a","label":["sgi"]}']  # fmt: skip
+    good = '{"text":"a","label":"sgi"}'
+    said = nowhere.refused("evaluate", nowhere.file("a.jsonl", "\n".join([good, *bad, "", good])))
+    assert [line.split(":")[0] for line in said] == [f"rad {number}" for number in range(2, 2 + len(bad))]
+    assert "1234" not in "".join(said)
+
+
+def test_an_unknown_or_retired_label_is_refused(nowhere: Shell) -> None:
+    (said,) = nowhere.refused("evaluate", nowhere.file("a.jsonl", labelled(("a", "sgi"), ("a", "SGI"))))
+    assert said.startswith("rad 2: label")
+
+
+@pytest.mark.parametrize("content", ["", "\n\n"])
+def test_a_file_without_rows_is_refused(nowhere: Shell, content: str) -> None:
+    assert len(nowhere.refused("evaluate", nowhere.file("a.jsonl", content))) == 1
+
+
+def test_a_file_that_is_not_there(nowhere: Shell) -> None:
+    assert len(nowhere.refused("evaluate", nowhere.folder / "nej.jsonl")) == 1
