@@ -42,9 +42,9 @@ def create_app(engine: Engine, settings: Settings, *, clock: Clock = now, fictio
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     Bootstrap5(app)
-    CSRFProtect(app)
-    for part in (transaction, identity, security, filters, errors):
+    for part in (security, transaction, identity, filters, errors):
         part.set_up(app)
+    CSRFProtect(app)
     for view in VIEWS:
         app.register_blueprint(view.pages)
     identity.require_rules(app)

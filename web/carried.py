@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import json
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from web.forms import LoginForm
 
 NOT_CARRIED = ("csrf_token", "password")
+
+CARRIED_TO = ("filing.step", "deficiency.supplement", "deficiency.decide", "deficiency.correct", "copies.decide")
+"""The forms in which a person writes; a bare button is pressed again on its own page, where it says what it does."""
+
+
+WRITTEN = ("text", "reason", "summary", "tried", "proposal", "consequence_text")
+"""The fields whose words are shown before they are sent again."""
 
 
 def pack(fields: MultiDict[str, str]) -> str:
@@ -34,12 +41,19 @@ def unpack(text: str) -> MultiDict[str, str]:
     return fields
 
 
+def may_be_sent_again() -> bool:
+    """Whether the request is one whose words should outlive a session."""
+    return request.endpoint in CARRIED_TO
+
+
 def offer_login() -> ResponseReturnValue:
     """The login page with what was typed in its hidden fields (a login page's own fields are not carried on)."""
     form = LoginForm(formdata=None)
-    if request.endpoint != "login.enter":
+    if may_be_sent_again():
         form.next.data = request.path
         form.carried.data = pack(request.form)
+    elif request.endpoint != "login.enter":
+        return redirect(url_for("login.show"))
     else:
         form.next.data, form.carried.data = request.form.get("next"), request.form.get("carried")
         form.email.data = request.form.get("email")
@@ -48,6 +62,7 @@ def offer_login() -> ResponseReturnValue:
 
 
 def give_back(action: str, fields: MultiDict[str, str], status: int = 200) -> ResponseReturnValue:
-    """The fields in a page of their own, to be sent again with one press."""
+    """The fields in a page of their own that shows what was written, to be sent again with one press."""
     pairs = [(name, value) for name, values in fields.lists() if name not in NOT_CARRIED for value in values]
-    return render_template("resend.html", fields=pairs, action=action), status
+    written = [value for name, value in pairs if name in WRITTEN and value.strip()]
+    return render_template("resend.html", fields=pairs, action=action, written=written), status

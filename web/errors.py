@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from systembrist.errors import Conflict, Forbidden, InputRefused, NotFound
@@ -22,6 +23,7 @@ WHAT_TO_DO = {
     409: ("Någon hann före", "Ladda om sidan och se vad som gäller nu."),
     413: ("Det som skickades är för stort", "Korta texten och försök igen."),
     422: ("Något i det som skickades stämmer inte", "Gå tillbaka och rätta det."),
+    503: ("Tjänsten är upptagen", "Försök igen om en stund. Det du skrev finns kvar om du går tillbaka."),
     500: (
         "Något gick fel hos oss",
         "Försök igen om en stund. Går det fortfarande inte, hör av dig till administratören.",
@@ -38,19 +40,29 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(Forbidden, lambda error: page(403, str(error)))
     app.register_error_handler(Conflict, lambda error: page(409, str(error)))
     app.register_error_handler(InputRefused, lambda error: page(422, str(error)))
+    app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(Exception, _crash)
 
 
 def page(status: int, detail: str = "") -> ResponseReturnValue:
-    """The error page for a status."""
+    """The error page for a status; past 500 it asks nothing of the database."""
+    g.failing = status >= 500  # noqa: PLR2004
     heading, advice = WHAT_TO_DO.get(status, WHAT_TO_DO[500 if status >= 500 else 400])  # noqa: PLR2004
-    return render_template("error.html", heading=heading, detail=detail, advice=advice), status
+    try:
+        return render_template("error.html", heading=heading, detail=detail, advice=advice), status
+    except OperationalError as error:  # who is logged in, for the menu
+        return _unavailable(error)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and 300 <= error.code < 400:  # noqa: PLR2004  (a redirect is no error)
         return error
     return page(error.code or 500)
+
+
+def _unavailable(error: OperationalError) -> ResponseReturnValue:
+    log.error("%s %s: the database did not answer (%s)", request.method, request.endpoint, type(error.orig).__name__)
+    return page(503)
 
 
 def _crash(error: Exception) -> ResponseReturnValue:
@@ -72,6 +84,6 @@ def _log_in_first(_: HTTPException) -> ResponseReturnValue:
 
 def _stale_form(_: CSRFError) -> ResponseReturnValue:
     """The form's mark belongs to an ended session: nothing typed is lost, but it has to be sent again."""
-    if identity.is_logged_in():
+    if identity.is_logged_in() and carried.may_be_sent_again():
         return carried.give_back(request.path, request.form, status=400)
-    return carried.offer_login()
+    return page(400) if identity.is_logged_in() else carried.offer_login()

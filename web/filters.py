@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Flask
+from flask import Flask, g
 from markupsafe import Markup, escape
 
 from systembrist import words
 from systembrist.clock import STOCKHOLM, local_date
+from systembrist.model import Consequence
 from systembrist.permissions import RULES, Action, may
 from web import identity
 from web.site import here, now
@@ -56,6 +57,11 @@ def actor(code: str | None) -> str:
     return words.NOT_STATED if code is None else here().taxonomy.actor(code).name
 
 
+def consequence(code: str) -> str:
+    """What it led to, in words."""
+    return words.word(Consequence(code))
+
+
 def opening(text: str, length: int = 140) -> str:
     """The beginning of a text, for lists; cut at a word."""
     flat = " ".join(text.split())
@@ -65,16 +71,15 @@ def opening(text: str, length: int = 140) -> str:
 def set_up(app: Flask) -> None:
     """Makes the filters and the few values every page uses known to the templates."""
     app.jinja_env.filters.update(
-        day=day,
-        month=month, moment=moment, paragraphs=paragraphs, area=area, actor=actor, opening=opening, word=words.word,
-        level_short=words.fault_level_short,
+        day=day, month=month, moment=moment, paragraphs=paragraphs, opening=opening,
+        area=area, actor=actor, consequence=consequence, word=words.word, level_short=words.fault_level_short,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_for_every_page)
 
 
 def _for_every_page() -> dict[str, object]:
-    me = identity.person() if identity.is_logged_in() else None
+    me = identity.person() if not g.get("failing") and identity.is_logged_in() else None
     return {
         "person": me,
         "reads_reports": me is not None and any(grant.kind in RULES[Action.READ_REPORT] for grant in me.grants),

@@ -61,6 +61,14 @@ class LoginForm(Form):
     carried = HiddenField()
 
 
+class TextBox(TextAreaField):  # type: ignore[misc]
+    """Several lines; the line breaks that browsers send (two characters) become the one that we count."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Takes what was sent."""
+        super().process_formdata([value.replace("\r\n", "\n") for value in valuelist])
+
+
 class Checkboxes(SelectMultipleField):  # type: ignore[misc]
     """Several choices as checkboxes, which need no key held down."""
 
@@ -73,27 +81,27 @@ class FilingForm(Form):
 
     verksamhet_id = SelectField("Verksamhet", coerce=int)
     form_key = HiddenField(validators=[Length(max=40)], default=lambda: token_urlsafe(16))
-    text = TextAreaField(
+    text = TextBox(
         "Vad hände?", [InputRequired("Skriv vad som hände."), free_of_identifiers(TEXT_LIMIT)],
         description="Skriv vad som brast, inte vem det gällde: klienten, handläggaren, läkaren i stället för namn.",
     )  # fmt: skip
     kommun_id = SelectField("I vilken kommun?", [InputRequired("Välj kommun.")])
-    actor = SelectField("Vem gäller det?", [InputRequired("Välj vem det gäller.")])
+    actor = SelectField("Vilken aktör gäller det?", [InputRequired("Välj den aktör som det gäller.")])
     area = SelectField("Område", default=SUGGEST, description="Är du osäker? Låt oss föreslå ett i nästa steg.")
-    fault_level = RadioField("På vilken nivå sitter felet?", [InputRequired("Välj den nivå som stämmer bäst.")])
-    clients = RadioField("Hur många klienter har du sett det hos?", [Optional()], choices=[], default=Clients.EN.value)
+    fault_level = RadioField("Bristnivå: var sitter felet?", [InputRequired("Välj den bristnivå som stämmer bäst.")])
+    clients = RadioField("Hur många klienter har du sett det hos?", [Optional()], choices=[])
     consequences = Checkboxes("Vad blev följden för klienten?", [Optional()])
-    consequence_text = TextAreaField("Berätta gärna mer om följden", [Optional(), free_of_identifiers(NOTE_LIMIT)])
+    consequence_text = TextBox("Berätta gärna mer om följden", [Optional(), free_of_identifiers(NOTE_LIMIT)])
     occurred = DateField("När hände det?", [Optional()], description="Lämna tomt om det pågår eller om du inte vet.")
     recurring_since = StringField(
         "Hur länge har det återkommit?", [Optional(), free_of_identifiers(LINE_LIMIT)],
         description="Till exempel: sedan i våras, flera år.",
     )  # fmt: skip
-    tried = TextAreaField("Vad har ni redan prövat?", [Optional(), free_of_identifiers(NOTE_LIMIT)])
-    proposal = TextAreaField("Vad borde ändras?", [Optional(), free_of_identifiers(NOTE_LIMIT)])
+    tried = TextBox("Vad har ni redan prövat?", [Optional(), free_of_identifiers(NOTE_LIMIT)])
+    proposal = TextBox("Vad borde ändras?", [Optional(), free_of_identifiers(NOTE_LIMIT)])
     children = BooleanField("Barn berörs")
     asks_urgent = BooleanField("Jag ber om att det behandlas skyndsamt")
-    client_agrees = BooleanField("Klienten vill att det lyfts")
+    client_agrees = BooleanField("Klienten är med på att det lyfts")
 
     def offer(self, services: Sequence[Verksamhet], kommuner: Sequence[Kommun], taxonomy: Taxonomy, on: date) -> None:
         """Fills in what there is to choose between; a single choice is chosen."""
@@ -121,8 +129,8 @@ class CorrectionForm(Form):
     """What a deficiency is filed under."""
 
     area = SelectField("Område", [InputRequired("Välj område.")])
-    actor = SelectField("Vem gäller det?", [InputRequired("Välj vem det gäller.")])
-    fault_level = RadioField("På vilken nivå sitter felet?", [InputRequired("Välj den nivå som stämmer bäst.")])
+    actor = SelectField("Vilken aktör gäller det?", [InputRequired("Välj den aktör som det gäller.")])
+    fault_level = RadioField("Bristnivå: var sitter felet?", [InputRequired("Välj den bristnivå som stämmer bäst.")])
 
     def offer(self, taxonomy: Taxonomy, on: date) -> None:
         """Fills in what there is to choose between."""
@@ -141,14 +149,19 @@ class VerdictForm(Form):
     """A body's decision and its reason; at the kommun also the words that may go with it."""
 
     kind = RadioField("Beslut", [InputRequired("Välj ett beslut.")])
-    reason = TextAreaField(
+    reason = TextBox(
         "Skäl", [InputRequired("Skriv varför. Skälet är svaret till ombudet."), free_of_identifiers(NOTE_LIMIT)],
         description="Det här läser ombudet och alla instanser under er. Skriv vad ni bestämt och varför, utan namn.",
     )  # fmt: skip
-    summary = TextAreaField(
+    summary = TextBox(
         "Sammanfattning som får följa med uppåt", [Optional(), free_of_identifiers(NOTE_LIMIT)],
-        description="Utan den går bara koder vidare. Du godkänner den med ditt namn; skriv så att ingen känns igen.",
+        description="Utan den går bara koder vidare. Den kan citeras i lägesrapporten. Du godkänner den med ditt namn.",
     )  # fmt: skip
+
+    def validate_summary(self, field: Field) -> None:
+        """Words that would go nowhere are not dropped in silence."""
+        if field.data and self.kind.data != VerdictKind.LYFT:
+            raise ValidationError("Sammanfattningen följer bara med om ni lyfter. Ta bort den, eller välj att lyfta.")
 
     def offer(self, kinds: Sequence[VerdictKind]) -> None:
         """Fills in the decisions that this level can take."""
@@ -158,8 +171,4 @@ class VerdictForm(Form):
 class SupplementForm(Form):
     """The answer to an ask-back."""
 
-    text = TextAreaField("Ditt svar", [InputRequired("Skriv ditt svar."), free_of_identifiers(NOTE_LIMIT)])
-
-
-class PressForm(Form):
-    """A button with nothing to fill in."""
+    text = TextBox("Ditt svar", [InputRequired("Skriv ditt svar."), free_of_identifiers(NOTE_LIMIT)])

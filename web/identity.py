@@ -30,7 +30,8 @@ class Visitor(UserMixin):  # type: ignore[misc]
 
 def set_up(app: Flask) -> None:
     """Lets Flask-Login find accounts."""
-    manager = LoginManager(app)
+    # No template asks for the current user, and an error page must not ask the database for one.
+    manager = LoginManager(app, add_context_processor=False)
     manager.user_loader(_load)
     manager.session_protection = "basic"
 

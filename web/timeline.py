@@ -23,16 +23,17 @@ class Entry:
 
 HOW = {
     EventKind.ROSE_BY_VERDICT: "{body} lyfte bristen till {to}.",
-    EventKind.ROSE_BY_CALENDAR: "Bristen gick från {body} till {to} med årets sammanställning.",
-    EventKind.ROSE_BY_SILENCE: "{body} svarade inte i tid. Bristen gick vidare till {to}.",
+    EventKind.ROSE_BY_CALENDAR: "Bristen gick från {body} till {to} på årets datum, som beslutat.",
+    EventKind.ROSE_BY_SILENCE: "Inget svar lämnat av {body}. Bristen gick vidare till {to}.",
     EventKind.ROSE_UNCONNECTED: "{body} är inte ansluten. Bristen gick vidare till {to} enligt kalendern.",
     EventKind.FILED: "Bristen anmäldes. {to} har tagit emot den.",
     EventKind.CORRECTED: "Område, aktör eller nivå gicks igenom och bekräftades.",
     EventKind.RELEASED: "Samordnaren släppte texten till ledningsgruppen.",
     EventKind.SUMMARISED: "En sammanfattning utan personuppgifter godkändes.",
     EventKind.SUPPLEMENTED: "Bristen kompletterades.",
-    EventKind.REMINDED: "{body} påmindes om att svara.",
-    EventKind.LIMIT_PASSED: "Tiden gick ut utan svar från {body}. Bristen ligger kvar där.",
+    EventKind.REMINDED: "Det började bli dags för {body} att ta ställning.",
+    EventKind.LIMIT_PASSED: "Inget svar lämnat av {body}. Bristen ligger kvar där.",
+    EventKind.MARKED_URGENT: "Bristen behandlas skyndsamt.",
     EventKind.TAKEN_BACK: "{body} tog tillbaka sitt beslut.",
 }
 
@@ -49,14 +50,22 @@ ANSWERED = {
     FeedbackKind.FORBATTRING: "{body} har svarat.",
 }
 
-INWARD = (EventKind.DECIDED, EventKind.TAKEN_BACK)
+INWARD = (EventKind.DECIDED, EventKind.SUMMARISED, EventKind.TAKEN_BACK)
 """What only the deciding body sees: until a verdict takes effect nobody else is told."""
 
 
 def tell(
-    events: Sequence[Event], answers: Sequence[Answer], names: Mapping[int, str], *, own_bodies: frozenset[int]
+    events: Sequence[Event],
+    answers: Sequence[Answer],
+    names: Mapping[int, str],
+    *,
+    own_bodies: frozenset[int],
+    asked: Mapping[int, str] | None = None,
 ) -> list[Entry]:
-    """The timeline, newest first: each answer stands with what it came with, or by itself."""
+    """The timeline, newest first: each answer stands with what it came with, or by itself.
+
+    `asked` holds the questions of the reader's own bodies by verdict id, so that they see what they asked.
+    """
     alone = [one for one in answers if one.feedback.text]
     entries = []
     for event in events:
@@ -66,9 +75,8 @@ def tell(
         moved = event.kind in RISINGS or event.kind is EventKind.CLOSED
         answer = next((one for one in alone if moved and _came_with(event, one.feedback)), None)
         alone = [one for one in alone if one is not answer]
-        entries.append(
-            Entry(event.at, what, answer.feedback.text if answer else None, answer is not None and not answer.read)
-        )
+        said = answer.feedback.text if answer else (asked or {}).get(event.data.get("verdict_id", 0))
+        entries.append(Entry(event.at, what, said, answer is not None and not answer.read))
     for one in alone:
         what = ANSWERED[one.feedback.kind].format(body=one.sender)
         entries.append(Entry(one.feedback.at, what, one.feedback.text, not one.read))
@@ -85,6 +93,8 @@ def _what(event: Event, names: Mapping[int, str], own_bodies: frozenset[int]) ->
     body, to = names.get(event.body_id or 0, ""), names.get(event.to_body_id or 0, "")
     if event.kind in INWARD and event.body_id not in own_bodies:
         return None
+    if event.kind is EventKind.DECIDED and event.data["verdict"] == VerdictKind.KOMPLETTERA:
+        return f"{body} frågade ombudet."
     if event.kind is EventKind.DECIDED:
         return f"{body} beslutade: {word(VerdictKind(event.data['verdict'])).lower()}."
     if event.kind is EventKind.CLOSED:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from systembrist import datafile
+from systembrist.clock import end_of_day, local_date
 
 
 class _Frozen(BaseModel):
@@ -27,9 +29,24 @@ class PublishedTable(_Frozen):
 class Published(_Frozen):
     """The fixed set of published tables, and under which number a group is small."""
 
+    cut_offs: tuple[str, ...] = Field(min_length=1)
+    """Days MM-DD that exist every year."""
     threshold: int = Field(ge=3, le=100)
     quotes_per_area: int = Field(ge=0, le=10)
     tables: tuple[PublishedTable, ...] = Field(min_length=1)
+
+    @field_validator("cut_offs")
+    @classmethod
+    def _are_days(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for one in given:
+            date.fromisoformat(f"2025-{one}")
+        return given
+
+    def last_cut_off(self, now: datetime) -> datetime:
+        """The end of the latest cut-off day that has ended."""
+        years = (local_date(now).year - 1, local_date(now).year)
+        ends = [end_of_day(date.fromisoformat(f"{year}-{one}")) for year in years for one in self.cut_offs]
+        return max(end for end in ends if end <= now)
 
     @model_validator(mode="after")
     def _cannot_be_differenced(self) -> Self:

@@ -281,9 +281,9 @@ def test_what_does_not_exist_is_refused(country: Country) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("threshold: 5", "threshold: 1", "rad 17"),
-        ("rows: actor, columns: year", "rows: actor, columns: time", "rad 21"),
-        ("rows: actor,", "rows: lan,", "rad 23"),
+        ("threshold: 5", "threshold: 1", "rad 20"),
+        ("rows: actor, columns: year", "rows: actor, columns: time", "rad 24"),
+        ("rows: actor,", "rows: lan,", "rad 26"),
     ],
 )
 def test_a_published_set_that_could_be_differenced_is_refused(

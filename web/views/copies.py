@@ -8,14 +8,14 @@ from werkzeug.exceptions import NotFound
 
 from systembrist.escalation import respond
 from systembrist.model import Body, RoleKind, VerdictKind
-from systembrist.permissions import Action
-from systembrist.store import deficiencies, events, feedback, handovers, organisations
-from systembrist.store.database import writing
+from systembrist.permissions import Action, Copy
+from systembrist.store import events, feedback, handovers, organisations
 from systembrist.store.feedback import Answer
 from systembrist.store.handovers import Held
 from web import deciding, timeline
-from web.forms import PressForm, VerdictForm
+from web.forms import VerdictForm
 from web.identity import demand, open_to, person
+from web.reading import mark_read
 from web.site import here, now
 from web.transaction import session
 
@@ -30,8 +30,7 @@ def show(handover_id: int) -> ResponseReturnValue:
     """What was handed over, what this authority has done with it, and the answers from above."""
     held, body = _held(handover_id, Action.READ_COPY)
     page = _page(held, body, deciding.form_for(body.level))
-    with writing(here().engine) as marks:
-        feedback.mark_read(marks, _answers(held), account_id=person().account_id, at=now())
+    mark_read(_answers(held))
     return page
 
 
@@ -44,9 +43,9 @@ def _answers(held: Held) -> list[Answer]:
 
 def _held(handover_id: int, action: Action) -> tuple[Held, Body]:
     held = handovers.held(session(), handover_id)
-    if held is None or held.copy.to_body_id not in person().bodies(*STATE):
+    if held is None:
         raise NotFound
-    demand(action, deficiencies.matter(session(), held.copy.deficiency_id))
+    demand(action, Copy(held.copy.to_body_id, is_open=held.stay.closed_at is None))
     body = organisations.body(session(), held.copy.to_body_id)
     if body is None:
         raise NotFound
@@ -59,7 +58,7 @@ def _page(held: Held, body: Body, form: VerdictForm) -> str:
     entries = timeline.tell(own, _answers(held), organisations.body_names(session()), own_bodies=frozenset([body_id]))
     return render_template(
         "copy.html", copy=copy, stay=held.stay, standing=held.verdict, body=body, entries=entries, verdict=form,
-        press=PressForm(), kommun=organisations.kommun(session(), copy.kommun_id),
+        kommun=organisations.kommun(session(), copy.kommun_id),
         sender=organisations.body(session(), copy.from_body_id),
     )  # fmt: skip
 

@@ -10,15 +10,16 @@ from flask.typing import ResponseReturnValue
 from systembrist import filing
 from systembrist.clock import local_date
 from systembrist.escalation import respond
-from systembrist.model import Deficiency, FaultLevel, Level, Referral, RoleKind, VerdictKind
+from systembrist.escalation.ladder import TOP
+from systembrist.model import Deficiency, FaultLevel, Level, Referral, RoleKind, Supplement, Verdict, VerdictKind
 from systembrist.permissions import Action, Matter, may
 from systembrist.store import accounts, deficiencies, events, feedback, organisations, referrals
 from systembrist.store import verdicts as decided
-from systembrist.store.database import writing
 from systembrist.store.feedback import Answer
 from web import deciding, timeline
-from web.forms import CorrectionForm, PressForm, SupplementForm
+from web.forms import CorrectionForm, SupplementForm
 from web.identity import matter, open_to, person
+from web.reading import mark_read
 from web.site import here, now
 from web.transaction import session
 
@@ -42,8 +43,7 @@ def show(deficiency_id: int) -> ResponseReturnValue:
     subject = matter(deficiency_id, Action.READ_CODES)
     answers = _answers(subject)
     page = _page(deficiency_id)
-    with writing(here().engine) as marks:
-        feedback.mark_read(marks, answers, account_id=person().account_id, at=now())
+    mark_read(answers)
     return page
 
 
@@ -53,6 +53,13 @@ def _answers(subject: Matter) -> list[Answer]:
     if subject.verksamhet_id in person().verksamheter(RoleKind.OMBUD, RoleKind.SAMORDNARE):
         receivers.append(None)
     return feedback.on_deficiency(session(), subject.deficiency_id, receivers=receivers, account_id=person().account_id)
+
+
+def _questions(subject: Matter) -> dict[int, str]:
+    """What the person's own bodies have asked the ombud, by verdict."""
+    given = decided.of_deficiency(session(), subject.deficiency_id)
+    own = _own_bodies(subject)
+    return {one.id: one.reason for one in given if one.body_id in own and one.kind is VerdictKind.KOMPLETTERA}
 
 
 def _own_bodies(subject: Matter) -> frozenset[int]:
@@ -65,14 +72,17 @@ def _page(deficiency_id: int, **forms: Any) -> str:
     stay = referrals.open_stay(session(), deficiency_id)
     names = organisations.body_names(session())
     happened = events.of_deficiency(session(), deficiency_id)
-    entries = timeline.tell(happened, _answers(subject), names, own_bodies=_own_bodies(subject))
+    entries = timeline.tell(
+        happened, _answers(subject), names, own_bodies=_own_bodies(subject), asked=_questions(subject)
+    )
     return render_template(
         "deficiency.html", subject=subject, found=found, stay=stay, names=names, entries=entries,
         category=here().taxonomy.category(found.area),
         classification=deficiencies.classification(session(), deficiency_id),
-        summary=deficiencies.summary(session(), deficiency_id),
+        summary=deficiencies.summary(session(), deficiency_id, now()),
         author=_author(subject, found), kommun=organisations.kommun(session(), found.kommun_id),
-        asked=_asked(stay), standing=_standing(stay), press=PressForm(),
+        asked=_asked(stay), standing=_standing(stay), in_effect=_in_effect(stay), added=_added(subject),
+        at_top=_level(stay) is TOP,
         **(_blank_forms(found, stay) | forms),
     )  # fmt: skip
 
@@ -95,18 +105,30 @@ def _author(subject: Matter, found: Deficiency) -> str | None:
 
 
 def _asked(stay: Referral | None) -> bool:
-    """Whether the body it stays at has asked the ombud for more."""
-    if stay is None:
-        return False
-    given = decided.of_deficiency(session(), stay.deficiency_id)
-    return any(one.kind is VerdictKind.KOMPLETTERA and one.body_id == stay.body_id for one in given)
+    """Whether the body it stays at waits for an answer from the ombud."""
+    return stay is not None and decided.unanswered_question(session(), stay.deficiency_id, stay.body_id) is not None
 
 
-def _standing(stay: Referral | None) -> Any:
+def _added(subject: Matter) -> list[Supplement]:
+    """What has been added and this person may read: the group only what was released."""
+    added = deficiencies.supplements(session(), subject.deficiency_id)
+    inside = subject.verksamhet_id in person().verksamheter(RoleKind.OMBUD, RoleKind.SAMORDNARE)
+    if inside or person().bodies(RoleKind.KOMMUN) & subject.stays_at:
+        return list(added)
+    return [one for one in added if one.released_at is not None]
+
+
+def _standing(stay: Referral | None) -> Verdict | None:
     """The verdict that stands, for the body that gave it and can still take it back."""
     if stay is None or stay.verdict_id is None or stay.body_id not in person().bodies(*READERS):
         return None
     return decided.get(session(), stay.verdict_id)
+
+
+def _in_effect(stay: Referral | None) -> Verdict | None:
+    """The verdict that everyone has been told of, while the deficiency waits for its date."""
+    verdict = None if stay is None or stay.verdict_id is None else decided.get(session(), stay.verdict_id)
+    return verdict if verdict is not None and verdict.effective_at <= now() else None
 
 
 def _correction(found: Deficiency) -> CorrectionForm:
@@ -131,7 +153,8 @@ def correct(deficiency_id: int) -> ResponseReturnValue:
         return _page(deficiency_id, correction=form), 422
     filing.correct(
         session(), _get(deficiency_id), area=form.area.data, actor=form.actor.data,
-        fault_level=FaultLevel(form.fault_level.data), account_id=person().account_id, now=now(),
+        fault_level=FaultLevel(form.fault_level.data), account_id=person().account_id, policy=here().policy,
+        now=now(),
     )  # fmt: skip
     flash("Uppgifterna är bekräftade.")
     return _back(deficiency_id)
@@ -147,6 +170,16 @@ def release(deficiency_id: int) -> ResponseReturnValue:
     return _back(deficiency_id)
 
 
+@pages.post("/skyndsam")
+@open_to(RoleKind.SAMORDNARE, RoleKind.ORDFORANDE)
+def mark_urgent(deficiency_id: int) -> ResponseReturnValue:
+    """Lets it go before the calendar."""
+    matter(deficiency_id, Action.MARK_URGENT)
+    filing.mark_urgent(session(), _get(deficiency_id), account_id=person().account_id, policy=here().policy, now=now())
+    flash("Bristen är skyndsam. Lyfts den, går den vidare utan att vänta på årets datum.")
+    return _back(deficiency_id)
+
+
 @pages.post("/komplettera")
 @open_to(RoleKind.OMBUD, RoleKind.SAMORDNARE)
 def supplement(deficiency_id: int) -> ResponseReturnValue:
@@ -156,7 +189,7 @@ def supplement(deficiency_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(deficiency_id, supplement=form), 422
     filing.supplement(session(), _get(deficiency_id), text=form.text.data, account_id=person().account_id, now=now())
-    flash("Tack. Kompletteringen har lagts till.")
+    flash("Tack. Kompletteringen har lagts till. Ledningsgruppen läser den när samordnaren släppt den.")
     return _back(deficiency_id)
 
 
@@ -171,16 +204,16 @@ def decide(deficiency_id: int) -> ResponseReturnValue:
         return _page(deficiency_id, verdict=form), 422
     found = _get(deficiency_id)
     kind = VerdictKind(form.kind.data)
-    if "summary" in form and form.summary.data and kind is VerdictKind.LYFT:
-        body = organisations.body_names(session())[stay.body_id]
-        filing.summarise(
-            session(), found, text=form.summary.data, account_id=person().account_id,
-            approver=f"{person().name}, {body}", now=now(),
-        )  # fmt: skip
     verdict = respond.decide(
         session(), here().policy, stay=stay, level=_level(stay), urgent=found.urgent, kind=kind,
         reason=form.reason.data, decided_by=person().account_id, now=now(),
     )  # fmt: skip
+    if "summary" in form and form.summary.data and kind is VerdictKind.LYFT:
+        body = organisations.body_names(session())[stay.body_id]
+        filing.summarise(
+            session(), found, text=form.summary.data, account_id=person().account_id,
+            approver=f"{person().name}, {body}", now=now(), verdict=verdict,
+        )  # fmt: skip
     flash(deciding.noted(verdict))
     return redirect(url_for("inbox.show", body_id=subject.open_at))
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
 from systembrist import drafts, filing
 from systembrist.classify import Suggestion
 from systembrist.clock import local_date
+from systembrist.errors import Conflict
 from systembrist.filing import Fault, NewDeficiency
 from systembrist.model import Consequence, RoleKind
 from systembrist.permissions import Action, Service
@@ -117,7 +119,14 @@ def _send(new: NewDeficiency) -> ResponseReturnValue:
     before = deficiencies.sent_with(session(), new.form_key or "", me)
     if before is not None:
         return redirect(url_for("deficiency.show", deficiency_id=before.id))
-    filed = filing.file(session(), new, author_id=me, classifier=here().classifier, policy=here().policy, now=now())
+    try:
+        filed = filing.file(session(), new, author_id=me, classifier=here().classifier, policy=here().policy, now=now())
+    except IntegrityError:  # the same form, sent twice at the same moment: the other one was written first
+        session().rollback()
+        before = deficiencies.sent_with(session(), new.form_key or "", me)
+        if before is None:
+            raise Conflict("Anmälan är redan skickad.") from None
+        return redirect(url_for("deficiency.show", deficiency_id=before.id))
     drafts.discard(session(), me)
     flash(f"Tack. Bristen är anmäld och har fått nummer {filed.number}.")
     return redirect(url_for("deficiency.show", deficiency_id=filed.id))
@@ -126,8 +135,8 @@ def _send(new: NewDeficiency) -> ResponseReturnValue:
 def _save_draft(form: FilingForm) -> ResponseReturnValue:
     """Keeps what is written, after the same check for personal data as a filing."""
     form.validate()
-    texts = [form[name] for name in filing.FREE_TEXTS]
-    if any(field.data and field.errors for field in texts):
+    # What is left out may be left out of a draft; what is written must be fit to be kept, the date field's words too.
+    if any(field.errors and any(field.raw_data or ()) for field in form):
         return _page(form), 422
     fields = {name: values for name, values in request.form.lists() if name in form and name != "csrf_token"}
     drafts.save(session(), person().account_id, fields, now())

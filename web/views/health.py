@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,8 @@ from systembrist.errors import InputRefused
 from systembrist.store.database import require_ready
 from web.identity import open_to_all
 from web.site import here
+
+log = logging.getLogger(__name__)
 
 pages = Blueprint("health", __name__, url_prefix="/health")
 
@@ -27,5 +31,6 @@ def ready() -> ResponseReturnValue:
     try:
         require_ready(here().engine)
     except InputRefused as error:
-        return {"status": "unavailable", "reason": str(error)}, 503
+        log.warning("not ready: %s", error)
+        return {"status": "unavailable"}, 503
     return {"status": "ok"}

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from systembrist.model import Level, RoleKind
+from systembrist.model import Level
 from systembrist.permissions import Action, Desk, may
 from systembrist.store import deficiencies, handovers, organisations
 from systembrist.store.deficiencies import Listed
@@ -28,17 +28,19 @@ def show(body_id: int) -> ResponseReturnValue:
     if body is None:
         raise NotFound
     if body.level in ABOVE:
+        held = handovers.staying_at(session(), body_id)
         return render_template(
-            "inbox/copies.html", body=body, here=handovers.staying_at(session(), body_id),
+            "inbox/copies.html", body=body, undecided=[one for one in held if one.verdict is None],
+            decided=[one for one in held if one.verdict is not None],
             left=handovers.left(session(), body_id), kommuner=organisations.kommun_names(session()),
         )  # fmt: skip
     here, left = deficiencies.staying_at(session(), body_id), deficiencies.left(session(), body_id)
     allowed, readable = _allowed([*here, *left])
     return render_template(
-        "inbox/deficiencies.html", body=body, readable=readable,
-        here=[line for line in here if line.deficiency.id in allowed],
+        "inbox/deficiencies.html", body=body, readable=readable, kommuner=organisations.kommun_names(session()),
+        undecided=[line for line in here if line.deficiency.id in allowed and line.verdict is None],
+        decided=[line for line in here if line.deficiency.id in allowed and line.verdict is not None],
         left=[line for line in left if line.deficiency.id in allowed],
-        decides=bool(person().bodies(RoleKind.ORDFORANDE, RoleKind.KOMMUN) & {body_id}),
     )  # fmt: skip
 
 

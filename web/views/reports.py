@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import markdown
 import nh3
 from flask import Blueprint, render_template
@@ -11,7 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from systembrist.model import RoleKind
 from systembrist.permissions import Action, Desk
-from systembrist.reports import catalogue
+from systembrist.reports import catalogue, published
 from systembrist.store import organisations
 from web.identity import demand, open_to, person
 from web.site import here, now
@@ -56,9 +58,16 @@ def show(kind: str, body_id: int) -> ResponseReturnValue:
     if kind not in NAMES or body is None or body.level not in catalogue.KINDS[kind].levels:
         raise NotFound
     document = catalogue.build(
-        kind, session(), body=body, as_of=now(), taxonomy=here().taxonomy, data=here().settings.data
+        kind, session(), body=body, as_of=_as_of(body_id), taxonomy=here().taxonomy, data=here().settings.data
     )
     return render_template("reports/show.html", heading=document.title, page=_as_page(catalogue.render(document, "md")))
+
+
+def _as_of(body_id: int) -> datetime:
+    """Now for those who hold the copies; the last cut-off for those who only read figures."""
+    if body_id in person().bodies(*(one for one in READERS if one is not RoleKind.BEREDNINGSGRUPP)):
+        return now()
+    return published.load(here().settings.data).last_cut_off(now())
 
 
 def _as_page(text: str) -> Markup:

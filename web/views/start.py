@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from systembrist.model import Feedback, RoleKind
+from systembrist.permissions import Action, may
 from systembrist.store import deficiencies, feedback, handovers, organisations
 from systembrist.store.feedback import Unread
 from web.identity import open_to, person
@@ -48,10 +49,17 @@ def _unread() -> list[tuple[Unread, str]]:
         author_only=not me.is_a(RoleKind.SAMORDNARE),
     )
     ours += feedback.unread_below(session(), account_id=me.account_id, body_ids=me.bodies(*DESKS) - above)
+    ours = _readable(ours)
     theirs = feedback.unread_above(session(), account_id=me.account_id, body_ids=above)
     copies = handovers.ids(session(), list(above), [one.feedback.deficiency_id for one in theirs])
     found = {one.feedback.id: (one, _place(one.feedback, copies)) for one in [*ours, *theirs]}
     return sorted(found.values(), key=lambda pair: pair[0].feedback.at, reverse=True)
+
+
+def _readable(answers: list[Unread]) -> list[Unread]:
+    """Those on deficiencies that the person may open: an invited organisation may not before the release."""
+    matters = deficiencies.matters(session(), [one.feedback.deficiency_id for one in answers])
+    return [one for one in answers if may(person(), Action.READ_CODES, matters[one.feedback.deficiency_id])]
 
 
 def _place(one: Feedback, copies: dict[tuple[int, int], int]) -> str:
@@ -62,7 +70,11 @@ def _place(one: Feedback, copies: dict[tuple[int, int], int]) -> str:
 
 
 def _waiting(body_id: int, *, above: bool) -> int:
-    return len(handovers.staying_at(session(), body_id) if above else deficiencies.staying_at(session(), body_id))
+    """How much stays at a desk without a decision."""
+    if above:
+        return sum(one.verdict is None for one in handovers.staying_at(session(), body_id))
+    ids = [line.deficiency.id for line in deficiencies.staying_at(session(), body_id) if line.verdict is None]
+    return sum(may(person(), Action.READ_CODES, one) for one in deficiencies.matters(session(), ids).values())
 
 
 def _services() -> list[tuple[str, int]]:

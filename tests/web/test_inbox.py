@@ -1,0 +1,168 @@
+"""A body's inbox: what waits there, the nearest limit first, what has been decided, and what has left."""
+
+from __future__ import annotations
+
+from systembrist.model import Level, VerdictKind
+from tests.pages import tree, words
+from tests.scene import Scene
+from tests.world import Visitor
+
+
+def _inbox(scene: Scene, name: str, level: Level) -> str:
+    return scene.visitor(name).get(f"/inkorg/{scene.bodies[level]}").text
+
+
+def _cards(page: str) -> list[str]:
+    return [words(one) for one in tree(page).iter("li") if "card" in (one.get("class") or "")]
+
+
+def _under(page: str, heading: str) -> list[str]:
+    """The cards that stand under a heading."""
+    main = next(tree(page).iter("main"))
+    found: list[str] = []
+    here = False
+    for one in main:
+        if one.tag == "h2":
+            here = words(one).startswith(heading)
+        elif here:
+            found += [words(card) for card in one.iter("li")]
+    return found
+
+
+def _waiting(someone: Visitor) -> str:
+    return next(words(one) for one in tree(someone.get("/").text).iter("li") if "/inkorg/" in _links(one))
+
+
+def _links(element: object) -> str:
+    return " ".join(one.get("href", "") for one in element.iter("a"))  # type: ignore[attr-defined]
+
+
+def test_an_empty_inbox_says_so(scene: Scene) -> None:
+    assert "Inget väntar på beslut hos er just nu." in _inbox(scene, "ordforande", Level.LEDNINGSGRUPP)
+    assert "Inget väntar på beslut hos er just nu." in _inbox(scene, "lansstyrelse", Level.LANSSTYRELSE)
+
+
+def test_the_nearest_limit_stands_first(scene: Scene) -> None:
+    later, sooner = scene.file("2026-01-20T09:00"), scene.file("2025-12-20T09:00")
+    cards = _cards(_inbox(scene, "ordforande", Level.LEDNINGSGRUPP))
+    assert f"2025-{sooner:05}" in cards[0]
+    assert f"2026-{later:05}" in cards[1]
+    assert "Går vidare 18 juni 2026 om inget beslutas" in cards[0]
+
+
+def test_a_text_that_is_not_released_is_not_in_the_list(scene: Scene) -> None:
+    scene.file(released=False)
+    page = _inbox(scene, "ledamot", Level.LEDNINGSGRUPP)
+    assert "Texten är inte släppt" in page
+    assert "åtta månader" not in page
+
+
+def test_an_invited_organisation_sees_the_released_ones_only_and_never_a_text(scene: Scene) -> None:
+    scene.file(released=False)
+    scene.file()
+    page = _inbox(scene, "brukare", Level.LEDNINGSGRUPP)
+    assert len(_cards(page)) == 1
+    assert "åtta månader" not in page
+    assert "Texten är inte släppt" not in page, "it is released, though not to them"
+
+
+def test_the_number_on_the_first_page_is_the_number_in_the_inbox(scene: Scene) -> None:
+    scene.file(released=False)
+    scene.file()
+    for name in ("ordforande", "brukare"):
+        someone = scene.visitor(name)
+        shown = len(_cards(_inbox(scene, name, Level.LEDNINGSGRUPP)))
+        assert f": {shown} brist" in _waiting(someone), name
+
+
+def test_what_has_a_verdict_says_so_until_it_takes_effect_and_then_has_left(scene: Scene) -> None:
+    one = scene.file()
+    scene.decide(one, VerdictKind.LYFT, "ordforande")
+    page = _inbox(scene, "ledamot", Level.LEDNINGSGRUPP)
+    assert "Inget väntar på beslut hos er just nu." in page
+    assert "Beslutat: lyft. Börjar gälla 3 februari 2026 kl. 09.00." in _under(page, "Beslutat, väntar")[0]
+    scene.pass_time("2026-02-04T09:00")
+    page = _inbox(scene, "ledamot", Level.LEDNINGSGRUPP)
+    assert "Inget väntar på beslut hos er just nu." in page
+    assert "Har gått vidare eller avslutats" in page
+    assert "nu hos Borlänge kommun" in words(tree(page))
+    assert "åtta månader" in _inbox(scene, "kommun", Level.KOMMUN)
+
+
+def test_only_the_undecided_wait_and_only_they_are_counted_on_the_first_page(scene: Scene) -> None:
+    decided, asked, _ = scene.file(), scene.file(), scene.file()
+    scene.decide(decided, VerdictKind.LYFT, "ordforande")
+    scene.decide(asked, VerdictKind.KOMPLETTERA, "ordforande")
+    page = _inbox(scene, "ordforande", Level.LEDNINGSGRUPP)
+    assert len(_under(page, "Att ta ställning till")) == 2
+    assert len(_under(page, "Beslutat, väntar på att gå vidare")) == 1
+    assert ": 2 brister" in _waiting(scene.visitor("ordforande"))
+
+
+def test_an_authoritys_inbox_parts_decided_from_undecided_too(scene: Scene) -> None:
+    for _ in range(2):
+        scene.file("2025-02-02T09:00")
+    scene.pass_time("2026-02-02T09:00")
+    scene.decide(1, VerdictKind.LYFT, "lansstyrelse")
+    board, body = scene.visitor("lansstyrelse"), Level.LANSSTYRELSE
+    assert "Börjar gälla 3 februari 2026" in _under(_inbox(scene, "lansstyrelse", body), "Beslutat, väntar")[0]
+    scene.pass_time("2026-02-04T09:00")
+    page = _inbox(scene, "lansstyrelse", body)
+    (waits,) = _under(page, "Att ta ställning till")
+    (lifted,) = _under(page, "Beslutat, väntar på att gå vidare")
+    assert "Går vidare 1 mars 2026 om inget beslutas." in waits
+    assert "Beslutat: lyft. Går vidare 1 mars 2026." in lifted
+    assert ": 1 brist" in _waiting(board)
+
+
+def test_a_card_says_what_a_body_needs_to_choose_what_to_open_first(scene: Scene) -> None:
+    scene.file("2025-02-02T09:00", consequences=("fara",), children=True, asks_urgent=True, clients="fler")
+    for name, level, when in (
+        ("ordforande", Level.LEDNINGSGRUPP, "2025-02-03T09:00"),
+        ("kommun", Level.KOMMUN, "2025-09-01T09:00"),
+        ("lansstyrelse", Level.LANSSTYRELSE, "2026-02-02T09:00"),
+    ):
+        scene.pass_time(when)
+        (card,) = _cards(_inbox(scene, name, level))
+        for fact in ("Borlänge", "Fara", "Barn berörs", "klienter"):
+            assert fact in card, (name, fact)
+        assert ("Ombudet ber om skyndsamhet" in card) is (level is not Level.LANSSTYRELSE)
+
+
+def test_what_is_urgent_says_so(scene: Scene) -> None:
+    one = scene.file()
+    scene.visitor("samordnare").post(f"/brister/{one}/skyndsam")
+    assert "Skyndsam" in _cards(_inbox(scene, "ordforande", Level.LEDNINGSGRUPP))[0]
+
+
+def test_a_verdict_is_not_told_outside_the_body_before_it_takes_effect(scene: Scene) -> None:
+    scene.decide(scene.file(), VerdictKind.AVSLUTA, "ordforande")
+    for path in ("/brister/mina", "/brister/", "/brister/1/"):
+        assert "avsluta" not in scene.visitor("ombud").get(path).text.lower()
+
+
+def test_what_is_overdue_at_the_top_says_since_when(scene: Scene) -> None:
+    scene.file("2024-02-02T09:00")
+    scene.pass_time("2026-02-02T09:00")
+    page = words(tree(_inbox(scene, "socialstyrelsen", Level.SOCIALSTYRELSEN)))
+    assert "Inget svar lämnat till 15 maj 2025. Ligger kvar." in page
+
+
+def test_an_inbox_is_its_own_bodys(scene: Scene) -> None:
+    for name in ("ordforande", "kommun", "lansstyrelse", "socialstyrelsen", "ombud", "beredningsgrupp", "admin"):
+        own = {"ordforande": Level.LEDNINGSGRUPP, "kommun": Level.KOMMUN, "lansstyrelse": Level.LANSSTYRELSE,
+               "socialstyrelsen": Level.SOCIALSTYRELSEN}.get(name)  # fmt: skip
+        someone = scene.visitor(name)
+        for level, body in scene.bodies.items():
+            assert someone.get(f"/inkorg/{body}").status_code == (200 if level is own else 404), (name, level)
+
+
+def test_an_answer_on_what_is_not_released_is_not_told_to_an_invited_organisation(scene: Scene) -> None:
+    scene.file("2025-06-01T09:00", released=False)
+    scene.pass_time("2026-01-10T09:00")
+    scene.decide(1, VerdictKind.AVSLUTA, "kommun", "2026-01-10T09:00", reason="Kommunens hemliga skäl.")
+    scene.pass_time("2026-01-12T09:00")
+    assert "Kommunens hemliga skäl." in scene.visitor("ledamot").get("/").text
+    first = scene.visitor("brukare").get("/").text
+    assert "Kommunens hemliga skäl." not in first
+    assert "/brister/1/" not in first

@@ -1,0 +1,249 @@
+"""Every route, for everyone: what stands in the table is who may; nobody else learns that the thing exists."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from systembrist.model import Handover, Level
+from systembrist.store import handovers
+from systembrist.store.database import reading, writing
+from tests import world
+from tests.pages import tree, words
+from tests.scene import ROLES, Scene
+from tests.world import Visitor
+from web import identity
+
+OPEN = "open"
+EVERYONE = frozenset(ROLES)
+GROUP = frozenset({"ordforande", "justerare", "ledamot"})
+STATE = frozenset({"lansstyrelse", "socialstyrelsen"})
+SERVICE = frozenset({"ombud", "samordnare"})
+
+TABLE: dict[str, frozenset[str] | str] = {
+    "GET /static/<path:filename>": OPEN,
+    "GET /bootstrap/static/<path:filename>": OPEN,
+    "GET /health/live": OPEN,
+    "GET /health/ready": OPEN,
+    "GET /logga-in": OPEN,
+    "POST /logga-in": OPEN,
+    "POST /logga-ut": EVERYONE,
+    "GET /": EVERYONE,
+    "GET /anmal/": frozenset({"ombud"}),
+    "POST /anmal/": frozenset({"ombud"}),
+    "POST /anmal/utkast/ta-bort": frozenset({"ombud"}),
+    "GET /brister/mina": frozenset({"ombud"}),
+    "GET /brister/": SERVICE,
+    "GET /brister/<int:deficiency_id>/": SERVICE | GROUP | {"brukare", "kommun"},
+    "POST /brister/<int:deficiency_id>/ratta": SERVICE,
+    "POST /brister/<int:deficiency_id>/slapp": frozenset({"samordnare"}),
+    "POST /brister/<int:deficiency_id>/skyndsam": frozenset({"samordnare", "ordforande"}),
+    "POST /brister/<int:deficiency_id>/komplettera": SERVICE,
+    "POST /brister/<int:deficiency_id>/besluta": frozenset({"ordforande", "kommun"}),
+    "POST /brister/<int:deficiency_id>/angra": frozenset({"ordforande", "kommun"}),
+    "GET /inkorg/<int:body_id>": GROUP | STATE | {"brukare", "kommun"},
+    "GET /overlamnanden/<int:handover_id>/": STATE,
+    "POST /overlamnanden/<int:handover_id>/besluta": STATE,
+    "POST /overlamnanden/<int:handover_id>/angra": STATE,
+    "GET /rapporter/": GROUP | STATE | {"kommun", "beredningsgrupp"},
+    "GET /rapporter/<kind>/<int:body_id>": GROUP | STATE | {"kommun", "beredningsgrupp"},
+}
+"""Each route and who may, where the thing is theirs; a route that is missing here fails a test."""
+
+NOT_LET_IN = (302, 401)
+
+
+def _routes(app: Flask) -> list[str]:
+    return [
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def test_the_table_names_every_route_and_no_other(scene: Scene) -> None:
+    assert sorted(_routes(scene.app)) == sorted(TABLE)
+
+
+def test_every_route_states_a_rule(scene: Scene) -> None:
+    for endpoint, view in scene.app.view_functions.items():
+        name = f"{view.__module__}.{view.__name__}"
+        assert endpoint.endswith("static") or name in identity.RULES, endpoint
+
+
+def test_the_rules_in_the_code_are_those_in_the_table(scene: Scene) -> None:
+    for rule in scene.app.url_map.iter_rules():
+        view = scene.app.view_functions[rule.endpoint]
+        stated = identity.RULES.get(f"{view.__module__}.{view.__name__}")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            may = TABLE[f"{method} {rule.rule}"]
+            if may == OPEN:
+                assert stated is identity.EVERYONE
+            elif may == EVERYONE:
+                assert stated == frozenset()
+            else:
+                assert stated == {ROLES[one] for one in may}, rule.rule
+
+
+def test_a_route_without_a_rule_stops_the_start() -> None:
+    made = Flask("other")
+    made.add_url_rule("/hemligt", view_func=_no_rule)
+    with pytest.raises(RuntimeError, match="states no rule"):
+        identity.require_rules(made)
+
+
+def _no_rule() -> str:
+    return "hemligt"
+
+
+def test_nobody_is_let_in_without_logging_in(scene: Scene) -> None:
+    one = scene.file()
+    nobody = scene.visitor()
+    mark = world.token(nobody.get("/logga-in").text)
+    for route, may in TABLE.items():
+        method, path = route.split(" ", 1)
+        if may == OPEN:
+            continue
+        path = re.sub(r"<[^>]+>", str(one), path.replace("<kind>", "trend"))
+        answer = nobody.client.open(path, method=method, data={"csrf_token": mark} if method == "POST" else None)
+        assert answer.status_code in NOT_LET_IN, route
+        assert "logga-in" in (answer.text if answer.status_code == 401 else answer.headers["Location"]), route
+        assert "åtta månader" not in answer.text
+
+
+def test_the_open_pages_are_open(scene: Scene) -> None:
+    nobody = scene.visitor()
+    for path in ("/health/live", "/health/ready", "/logga-in", "/static/systembrist.css"):
+        with nobody.client.get(path) as answer:
+            assert answer.status_code == 200, path
+
+
+FILED = ("2024-02-01T09:00", "2025-04-01T09:00", "2025-08-01T09:00", "2026-01-20T09:00")
+"""Four silent reports: on 2 February 2026 one of them stays at each level."""
+
+
+class Places:
+    """The ids of what is each role's own, and of the same in a verksamhet of another county."""
+
+    def __init__(self, scene: Scene) -> None:
+        with writing(scene.engine) as session:
+            other = world.open_service(session, "PO Umeå", "Umeå")
+            theirs = [world.file(session, other, scene.policy, when).id or 0 for when in FILED]
+            self.others_bodies = [body.id or 0 for body in world.chain(session, other).values()][:3]
+        ours = [scene.file(when) for when in FILED]
+        scene.pass_time("2026-02-02T09:00")
+        assert [scene.history(one)[-1][0] for one in ours] == list(reversed(Level))
+        self.ours = dict(zip(reversed(Level), ours, strict=True))
+        self.theirs = dict(zip(reversed(Level), theirs, strict=True))
+        self.bodies = scene.bodies
+        with reading(scene.engine) as session:
+            copies = [copy for one in (*ours, *theirs) for copy in handovers.of_deficiency(session, one)]
+        open_at = {"lansstyrelse": self.ours[Level.LANSSTYRELSE], "socialstyrelsen": self.ours[Level.SOCIALSTYRELSEN]}
+        self.copy = {name: _held(copies, one, scene.bodies[Level(name)]) for name, one in open_at.items()}
+        self.others_copies = [copy.id for copy in copies if copy.to_body_id in self.others_bodies]
+
+    def own(self, route: str, role: str) -> str:
+        """The route with what is the role's own in it."""
+        level = world.accounts.LEVEL_OF.get(ROLES[role], Level.LEDNINGSGRUPP)
+        here = self.ours.get(level, self.ours[Level.LEDNINGSGRUPP])
+        body = self.bodies.get(level, self.bodies[Level.LEDNINGSGRUPP])
+        kind = "lagesrapport" if level is Level.SOCIALSTYRELSEN else "trend"
+        copy = self.copy.get(role, self.copy["lansstyrelse"])
+        return _filled(route, deficiency_id=here, handover_id=copy, body_id=body, kind=kind)
+
+    def others(self, route: str) -> list[str]:
+        """The route with everything that is somebody else's in it."""
+        found = [
+            _filled(route, deficiency_id=one, handover_id=0, body_id=0, kind="trend") for one in self.theirs.values()
+        ]
+        found += [
+            _filled(route, deficiency_id=0, handover_id=one, body_id=0, kind="trend") for one in self.others_copies
+        ]
+        found += [
+            _filled(route, deficiency_id=0, handover_id=0, body_id=one, kind="trend") for one in self.others_bodies
+        ]
+        return sorted(set(found))
+
+
+def _held(copies: list[Handover], deficiency_id: int, body_id: int) -> int:
+    return next(one.id or 0 for one in copies if one.deficiency_id == deficiency_id and one.to_body_id == body_id)
+
+
+def _filled(route: str, **values: object) -> str:
+    path = route.split(" ", 1)[1]
+    for name, value in values.items():
+        path = re.sub(rf"<(int:)?{name}>", str(value), path)
+    return path
+
+
+def _ask(someone: Visitor, route: str, path: str) -> int:
+    """The status of an answer; what is sent is a form with nothing in it, so nothing is changed by asking."""
+    if route.startswith("GET"):
+        return someone.get(path).status_code
+    mark = world.token(someone.client.get("/").text)
+    return someone.client.post(path, data={"csrf_token": mark}).status_code
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_is_its_own_and_404_for_all_else(scene: Scene, role: str) -> None:
+    places = Places(scene)
+    someone = scene.visitor(role)
+    for route, may in TABLE.items():
+        if may == OPEN or route == "POST /logga-ut":
+            continue
+        status = _ask(someone, route, places.own(route, role))
+        if role in may:
+            assert status in (200, 302, 409, 422), f"{route}: {status}"
+        else:
+            assert status == 404, f"{route}: {status}"
+        if "<" in route:
+            for path in places.others(route):
+                assert _ask(someone, route, path) == 404, path
+    assert _ask(someone, "POST /logga-ut", "/logga-ut") == 302
+
+
+def test_a_body_reads_no_report_of_another_level(scene: Scene) -> None:
+    someone = scene.visitor("kommun")
+    body = scene.bodies[Level.KOMMUN]
+    assert someone.get(f"/rapporter/trend/{body}").status_code == 200
+    assert someone.get(f"/rapporter/lagesrapport/{body}").status_code == 404
+    assert someone.get(f"/rapporter/annat/{body}").status_code == 404
+
+
+def test_a_page_for_those_who_only_read_figures_stands_still_between_cut_offs(scene: Scene) -> None:
+    group, top = scene.visitor("beredningsgrupp"), scene.visitor("socialstyrelsen")
+    trend = f"/rapporter/trend/{scene.bodies[Level.SOCIALSTYRELSEN]}"
+
+    def shown() -> tuple[str, str]:
+        return group.get(trend).text, top.get(trend).text
+
+    for filed in ("2024-02-02T09:00", "2025-06-01T09:00"):  # at the top a year ago, and on 1 March
+        for _ in range(12):
+            scene.file(filed)
+    scene.pass_time("2026-02-03T09:00")
+    before = shown()
+    scene.pass_time("2026-05-15T12:00")
+    late = shown()
+    assert _figures(late[0]) == _figures(before[0]), "the cut-off day has not ended"
+    assert _figures(late[1]) != _figures(before[1])
+    scene.pass_time("2026-05-16T00:01")
+    assert _figures(shown()[0]) != _figures(before[0])
+
+
+def _figures(page: str) -> list[str]:
+    return [words(one) for one in tree(page).iter("td")]
+
+
+def test_an_account_without_any_role_sees_nothing(scene: Scene) -> None:
+    with writing(scene.engine) as session:
+        world.accounts.add(
+            session, email="ingen@test.example", name="Ingen Roll", password=world.PASSWORD, now=scene.clock.now
+        )
+    places = Places(scene)
+    someone = scene.visitor("ingen")
+    for route, may in TABLE.items():
+        if may not in (OPEN, EVERYONE):
+            assert _ask(someone, route, places.own(route, "ombud")) == 404, route
+    assert someone.get("/").status_code == 200
