@@ -107,7 +107,9 @@ def check_text(text: str, limit: int) -> list[str]:
     messages = []
     if len(text) > limit:
         messages.append(f"texten är för lång ({len(text)} tecken); högst {limit} får plats")
-    if any(ord(char) < ord(" ") and char not in "\n\r\t" for char in text):
+    if text.strip() and not any(char.isalnum() for char in text):
+        messages.append("texten innehåller inga ord; skriv med bokstäver")
+    if any((ord(char) < ord(" ") and char not in "\n\r\t") or char in TURNING for char in text):
         messages.append("texten innehåller osynliga styrtecken; ta bort dem")
     kinds = {finding.kind for finding in personal_data.blocking(text[:limit])}
     messages += [
@@ -115,6 +117,9 @@ def check_text(text: str, limit: int) -> list[str]:
     ]
     return messages
 
+
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that make a text read in another order than it is written."""
 
 IDENTIFIERS = {"personnummer": "ett personnummer", "samordningsnummer": "ett samordningsnummer"}
 """How each blocking kind of personal data is named to the one who wrote it."""

@@ -109,6 +109,8 @@ def open_verksamhet(
 
     Raises InputRefused for a name that is taken or kommuner that don't include the värdkommun.
     """
+    if not any(char.isalnum() for char in name):
+        raise InputRefused("verksamheten ska ha ett namn")
     if any(one.name == name for one in organisations.verksamheter(session)):
         raise InputRefused(f"det finns redan en verksamhet som heter {name}")
     if vardkommun_id not in kommun_ids:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from systembrist.errors import InputRefused
@@ -32,9 +32,9 @@ class Settings(BaseSettings):
     secret_key: str | None = None
     https: bool = False
     """The web app is reached over https only: cookies are marked Secure and browsers are told to stay there."""
-    trusted_proxies: int = 0
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
     """How many reverse proxies in front of the web app set X-Forwarded-For and X-Forwarded-Proto."""
-    session_hours: int = 10
+    session_hours: int = Field(default=10, ge=1, le=24 * 7)
 
 
 def load() -> Settings:

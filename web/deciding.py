@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from flask import request
+
+from systembrist.errors import Conflict
 from systembrist.escalation import respond
 from systembrist.model import Level, Verdict, VerdictKind
 from web.filters import moment
@@ -15,6 +18,12 @@ def form_for(level: Level) -> VerdictForm:
     if level is not Level.KOMMUN:
         del form.summary
     return form
+
+
+def require_current(verdict: Verdict) -> None:
+    """Raises Conflict if the page that was pressed showed another verdict than the one that stands now."""
+    if request.form.get("verdict_id") not in (None, str(verdict.id)):
+        raise Conflict("Någon annan har fattat ett nytt beslut. Ladda om sidan och se vad som gäller.")
 
 
 def noted(verdict: Verdict) -> str:

@@ -60,11 +60,11 @@ def tell(
     names: Mapping[int, str],
     *,
     own_bodies: frozenset[int],
-    asked: Mapping[int, str] | None = None,
+    own_words: Mapping[int, str] | None = None,
 ) -> list[Entry]:
     """The timeline, newest first: each answer stands with what it came with, or by itself.
 
-    `asked` holds the questions of the reader's own bodies by verdict id, so that they see what they asked.
+    `own_words` holds what the reader's own bodies wrote, by verdict id: they get no feedback from themselves.
     """
     alone = [one for one in answers if one.feedback.text]
     entries = []
@@ -75,7 +75,7 @@ def tell(
         moved = event.kind in RISINGS or event.kind is EventKind.CLOSED
         answer = next((one for one in alone if moved and _came_with(event, one.feedback)), None)
         alone = [one for one in alone if one is not answer]
-        said = answer.feedback.text if answer else (asked or {}).get(event.data.get("verdict_id", 0))
+        said = answer.feedback.text if answer else (own_words or {}).get(event.data.get("verdict_id", 0))
         entries.append(Entry(event.at, what, said, answer is not None and not answer.read))
     for one in alone:
         what = ANSWERED[one.feedback.kind].format(body=one.sender)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from systembrist.cli import accounts, bodies, database, keeping, missing, models, reading, running, texts
 from systembrist.cli.shared import tell
@@ -47,6 +48,9 @@ def run(arguments: list[str]) -> int:
         for line in error.lines:
             tell(line)
         return 2
+    except DBAPIError as error:  # its message may be long and its statement somebody's text, so only the cause is said
+        tell(f"databasen: {str(error.orig).strip().splitlines()[0]}")
+        return 1
     except SystembristError as error:
         tell(str(error))
         return 1

@@ -10,6 +10,8 @@ import logging
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError
+
 from systembrist import clock, jobs, verifying
 from systembrist.demo.cast import PASSWORD, PEOPLE
 from systembrist.demo.history import YEARS, play
@@ -43,19 +45,24 @@ def start(installation: Installation, *, port: int, serve: bool) -> None:
 
 
 def _is_fresh(file: Path) -> bool:
-    """Whether a demo is there and young enough; InputRefused for a database with accounts that aren't ours."""
+    """Whether a demo is there and young enough; InputRefused for anything under its name that we can't have made."""
     if not file.exists():
         return False
+    refused = InputRefused(f"{file} är inte demons, eller har konton som inte är demons; flytta den och försök igen")
     engine = database.connect(f"sqlite:///{file}")
     try:
+        with reading(engine) as session:
+            ours = accounts.only_demo_accounts(session)
+            first = accounts.by_email(session, f"{PEOPLE[0][0]}@demo.example")
         database.require_ready(engine)
-    except InputRefused:
-        return False
-    with reading(engine) as session:
-        if not accounts.only_demo_accounts(session):
-            raise InputRefused(f"{file} innehåller andra konton än demons; flytta den och försök igen")
-        first = accounts.by_email(session, f"{PEOPLE[0][0]}@demo.example")
-    engine.dispose()
+    except DatabaseError:  # no database, or one without our tables
+        raise refused from None
+    except InputRefused:  # ours, by an older version
+        first = None
+    finally:
+        engine.dispose()
+    if not ours:
+        raise refused
     # Its accounts are as old as its history; when its jobs last ran says nothing of when it was built.
     return first is not None and clock.now() - first.created_at < LONGEST
 

@@ -110,8 +110,10 @@ def test_a_verdict_and_its_taking_back_are_unseen_by_others(kind: EventKind, oth
 @pytest.mark.parametrize("verdict", list(VerdictKind))
 def test_the_deciding_body_sees_its_own_verdict(verdict: VerdictKind) -> None:
     decided = event(EventKind.DECIDED, T0 + DAY, GROUP, verdict=verdict.value, verdict_id=1)
-    told = tell([FILED, decided], [], NAMES, own_bodies=frozenset({GROUP}))
-    assert told[0].what.startswith("Ledningsgruppen beslutade: ")
+    told = tell([FILED, decided], [], NAMES, own_bodies=frozenset({GROUP}), own_words={1: "Därför."})
+    said = "Ledningsgruppen frågade" if verdict is VerdictKind.KOMPLETTERA else "Ledningsgruppen beslutade: "
+    assert told[0].what.startswith(said)
+    assert told[0].answer == "Därför."
 
 
 def test_an_answer_is_unread_until_it_is_read() -> None:

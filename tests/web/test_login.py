@@ -64,7 +64,7 @@ def test_an_empty_form_says_what_is_missing_and_links_to_it(scene: Scene) -> Non
 
 def test_messages_of_the_library_are_swedish_too(scene: Scene) -> None:
     page = _try(scene, "a" * 300, PASSWORD)[2]
-    assert "Fältet" in page
+    assert "Texten är för lång." in page
     assert "Field" not in page
 
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from systembrist.escalation import respond
 from systembrist.model import Body, RoleKind, VerdictKind
 from systembrist.permissions import Action, Copy
-from systembrist.store import events, feedback, handovers, organisations
+from systembrist.store import events, feedback, handovers, organisations, verdicts
 from systembrist.store.feedback import Answer
 from systembrist.store.handovers import Held
 from web import deciding, timeline
@@ -55,7 +55,17 @@ def _held(handover_id: int, action: Action) -> tuple[Held, Body]:
 def _page(held: Held, body: Body, form: VerdictForm) -> str:
     copy, body_id = held.copy, body.id
     own = events.at_body(session(), copy.deficiency_id, body_id)
-    entries = timeline.tell(own, _answers(held), organisations.body_names(session()), own_bodies=frozenset([body_id]))
+    entries = timeline.tell(
+        own,
+        _answers(held),
+        organisations.body_names(session()),
+        own_bodies=frozenset([body_id]),
+        own_words={
+            one.id: one.reason
+            for one in verdicts.of_deficiency(session(), copy.deficiency_id)
+            if one.body_id == body_id
+        },
+    )
     return render_template(
         "copy.html", copy=copy, stay=held.stay, standing=held.verdict, body=body, entries=entries, verdict=form,
         kommun=organisations.kommun(session(), copy.kommun_id),
@@ -85,6 +95,7 @@ def take_back(handover_id: int) -> ResponseReturnValue:
     """Undoes a decision within its regret time."""
     held, _ = _held(handover_id, Action.DECIDE)
     if held.verdict is not None:
+        deciding.require_current(held.verdict)
         respond.take_back(session(), held.stay, held.verdict, account_id=person().account_id, now=now())
         flash("Beslutet är tillbakataget. Ingen har fått veta något.")
     return redirect(url_for("copies.show", handover_id=handover_id))

@@ -55,11 +55,11 @@ def _answers(subject: Matter) -> list[Answer]:
     return feedback.on_deficiency(session(), subject.deficiency_id, receivers=receivers, account_id=person().account_id)
 
 
-def _questions(subject: Matter) -> dict[int, str]:
-    """What the person's own bodies have asked the ombud, by verdict."""
+def _own_words(subject: Matter) -> dict[int, str]:
+    """What the person's own bodies have decided with, or asked, by verdict."""
     given = decided.of_deficiency(session(), subject.deficiency_id)
     own = _own_bodies(subject)
-    return {one.id: one.reason for one in given if one.body_id in own and one.kind is VerdictKind.KOMPLETTERA}
+    return {one.id: one.reason for one in given if one.body_id in own}
 
 
 def _own_bodies(subject: Matter) -> frozenset[int]:
@@ -73,7 +73,7 @@ def _page(deficiency_id: int, **forms: Any) -> str:
     names = organisations.body_names(session())
     happened = events.of_deficiency(session(), deficiency_id)
     entries = timeline.tell(
-        happened, _answers(subject), names, own_bodies=_own_bodies(subject), asked=_questions(subject)
+        happened, _answers(subject), names, own_bodies=_own_bodies(subject), own_words=_own_words(subject)
     )
     return render_template(
         "deficiency.html", subject=subject, found=found, stay=stay, names=names, entries=entries,
@@ -226,6 +226,7 @@ def take_back(deficiency_id: int) -> ResponseReturnValue:
     stay = referrals.open_stay(session(), deficiency_id)
     standing = _standing(stay)
     if stay is not None and standing is not None:
+        deciding.require_current(standing)
         respond.take_back(session(), stay, standing, account_id=person().account_id, now=now())
         flash("Beslutet är tillbakataget. Ingen har fått veta något.")
     return _back(deficiency_id)
