@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -110,12 +111,12 @@ def _asked(stay: Referral | None) -> bool:
 
 
 def _added(subject: Matter) -> list[Supplement]:
-    """What has been added and this person may read: the group only what was released."""
-    added = deficiencies.supplements(session(), subject.deficiency_id)
-    inside = subject.verksamhet_id in person().verksamheter(RoleKind.OMBUD, RoleKind.SAMORDNARE)
-    if inside or person().bodies(RoleKind.KOMMUN) & subject.stays_at:
-        return list(added)
-    return [one for one in added if one.released_at is not None]
+    """What has been added and this person may read: each by its own release, under the rule of the text."""
+    return [
+        one
+        for one in deficiencies.supplements(session(), subject.deficiency_id)
+        if may(person(), Action.READ_TEXT, replace(subject, released=one.released_at is not None))
+    ]
 
 
 def _standing(stay: Referral | None) -> Verdict | None:
