@@ -25,9 +25,5 @@ class NotFound(SystembristError):
     """What was asked for does not exist, or does not exist for this person."""
 
 
-class Forbidden(SystembristError):
-    """The person is known and may not do this."""
-
-
 class Conflict(SystembristError):
     """Somebody else, or a job, was first; the caller should look again."""

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from systembrist.errors import Conflict, Forbidden, InputRefused, NotFound
+from systembrist.errors import Conflict, InputRefused, NotFound
 from web import carried, identity
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,6 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(401, _log_in_first)
     app.register_error_handler(NotFound, lambda _: page(404))
-    app.register_error_handler(Forbidden, lambda error: page(403, str(error)))
     app.register_error_handler(Conflict, lambda error: page(409, str(error)))
     app.register_error_handler(InputRefused, lambda error: page(422, str(error)))
     app.register_error_handler(OperationalError, _unavailable)

@@ -11,11 +11,9 @@ from systembrist import words
 from systembrist.clock import STOCKHOLM, local_date
 from systembrist.model import Consequence
 from systembrist.permissions import RULES, Action, may
+from systembrist.reports import swedish
 from web import identity
 from web.site import here, now
-
-MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
-          "november", "december")  # fmt: skip
 
 
 def day(value: date | datetime | None) -> str:
@@ -23,13 +21,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     shown = local_date(value) if isinstance(value, datetime) else value
-    return f"{shown.day} {MONTHS[shown.month - 1]} {shown.year}"
-
-
-def month(value: str) -> str:
-    """Juni 2025, of 2025-06."""
-    year, number = value.split("-")
-    return f"{MONTHS[int(number) - 1]} {year}"
+    return swedish.long_date(shown)
 
 
 def moment(value: datetime | None) -> str:
@@ -71,7 +63,7 @@ def opening(text: str, length: int = 140) -> str:
 def set_up(app: Flask) -> None:
     """Makes the filters and the few values every page uses known to the templates."""
     app.jinja_env.filters.update(
-        day=day, month=month, moment=moment, paragraphs=paragraphs, opening=opening,
+        day=day, month=swedish.long_month, moment=moment, paragraphs=paragraphs, opening=opening,
         area=area, actor=actor, consequence=consequence, word=words.word, level_short=words.fault_level_short,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -82,7 +82,7 @@ def build(session: Session, *, body: Body | None, as_of: datetime, taxonomy: Tax
     A brist belongs to the year in which it was filed; the reporting year is the calendar year before `as_of`.
     Raises InputRefused for another body than Socialstyrelsen, or if `data/published.yaml` is wrong.
     """
-    body = body or counts.top(session)
+    body = body or organisations.top_body(session)
     if body.level is not Level.SOCIALSTYRELSEN or body.id is None:
         raise InputRefused("lägesrapporten är Socialstyrelsens; välj trend för en annan instans")
     public = published.load(data)

@@ -11,7 +11,7 @@ from systembrist.model import Body, Level
 from systembrist.reports import published
 from systembrist.reports.areas import UNPROTECTED, Areas, areas_over_time, share_fact, total_fact
 from systembrist.reports.document import Document, Fact, Row, Section, Table, hidden_in
-from systembrist.store import counts
+from systembrist.store import counts, organisations
 from systembrist.taxonomy import Taxonomy
 
 ALL_TIME = "Sedan start"
@@ -26,7 +26,7 @@ def build(session: Session, *, body: Body | None, as_of: datetime, taxonomy: Tax
 
     Above the kommun it reads frozen copies only. Raises InputRefused if `data/published.yaml` is wrong.
     """
-    body = body or counts.top(session)
+    body = body or organisations.top_body(session)
     above_kommun = body.level in (Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN)
     threshold = published.load(data).threshold if above_kommun else UNPROTECTED
     read = counts.areas_of_copies if above_kommun else counts.areas_of_own

@@ -19,7 +19,6 @@ from systembrist.clock import local_date
 from systembrist.model import (
     REAL_ANSWERS,
     RISINGS,
-    Body,
     Deficiency,
     Event,
     EventKind,
@@ -27,7 +26,6 @@ from systembrist.model import (
     Handover,
     Kommun,
     Lan,
-    Level,
     Referral,
 )
 
@@ -164,11 +162,6 @@ def kommuner_in(session: Session, lan_id: int | None) -> int:
     """How many kommuner a län has, or the country."""
     query = select(func.count()).select_from(Kommun)
     return session.exec(query if lan_id is None else query.where(Kommun.lan_id == lan_id)).one()
-
-
-def top(session: Session) -> Body:
-    """Socialstyrelsen."""
-    return session.exec(select(Body).where(Body.level == Level.SOCIALSTYRELSEN)).one()
 
 
 def summaries_of_copies(session: Session, body_id: int, as_of: datetime) -> int:

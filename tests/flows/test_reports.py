@@ -27,7 +27,6 @@ from systembrist.model import (
 )
 from systembrist.reports import catalogue
 from systembrist.reports.document import Document
-from systembrist.store import counts
 from systembrist.store import organisations as bodies
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -49,7 +48,7 @@ class Country:
         self.service_id = service.id or 0
         group, kommun = bodies.group_of(session, self.service_id), bodies.body_of_kommun(session, FALUN)
         board = session.get_one(Body, kommun.parent_id)
-        self.chain = [group, kommun, board, counts.top(session)]
+        self.chain = [group, kommun, board, bodies.top_body(session)]
 
     @property
     def ids(self) -> list[int]:

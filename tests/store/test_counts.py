@@ -40,7 +40,7 @@ class Chain:
         )
         self.group = bodies.group_of(session, self.service.id or 0)
         self.kommun = bodies.body_of_kommun(session, FALUN)
-        self.top = counts.top(session)
+        self.top = bodies.top_body(session)
 
     def file(self, *, filed: str = "2025-02-01", kommun: int = FALUN, area: str = "bostad") -> int:
         at = parse_instant(filed)
@@ -233,7 +233,7 @@ def test_a_row_without_events_counts_under_its_own_area(chain: Chain) -> None:
 
 
 def test_an_empty_database_has_empty_figures(session: Session) -> None:
-    top = counts.top(session).id or 0
+    top = bodies.top_body(session).id or 0
     assert counts.areas_of_copies(session, top, JUNE) == []
     assert counts.answers_to_copies(session, top, JUNE).days == ()
     assert counts.quotes(session, top, JUNE, 3) == []
