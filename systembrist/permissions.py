@@ -56,6 +56,8 @@ class Matter:
     """Every ledningsgrupp and kommun at which it has or had a stay; authorities above hold a `Copy` instead."""
     open_at: int | None
     """The body at which it stays now."""
+    samlad: bool = False
+    """Whether others are merged into it."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,25 @@ class Desk:
     """A body, as a place with an inbox and reports."""
 
     body_id: int
+    verksamhet_id: int | None = None
+    """Whose ledningsgrupp it is, where it is one."""
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A stay at a body that is not connected: what goes there goes as a file, and its answers are typed in for it."""
+
+    verksamhet_id: int
+    sender_id: int | None
+    """The body below that it came from; missing at the first, which it came to from the verksamhet itself."""
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A yearly report that has been submitted: at its body, and at the one right above, which it was submitted to."""
+
+    body_id: int
+    to_body_id: int | None
 
 
 @dataclass(frozen=True)
@@ -86,7 +107,7 @@ class Installation:
     """The installation itself: accounts and organisations."""
 
 
-Thing = Matter | Copy | Service | Desk | Installation
+Thing = Matter | Copy | Service | Desk | StandIn | Submitted | Installation
 
 
 class Action(Enum):
@@ -102,9 +123,22 @@ class Action(Enum):
     RELEASE = auto()
     SUPPLEMENT = auto()
     MARK_URGENT = auto()
+    SUMMARISE = auto()
+    MERGE = auto()
+    COUNT_AGAIN = auto()
+    WITHDRAW = auto()
+    PASS_BY = auto()
+    FOLLOW_UP = auto()
+    ANSWER_COPY = auto()
+    TYPE_IN = auto()
+    READ_MEETINGS = auto()
+    PLAN_MEETINGS = auto()
+    WRITE_MINUTES = auto()
+    APPROVE_MINUTES = auto()
     DECIDE = auto()
     READ_INBOX = auto()
     READ_REPORT = auto()
+    SUBMIT_REPORT = auto()
     ADMINISTER = auto()
 
 
@@ -147,6 +181,32 @@ def _own_desk(_: Person, grant: Grant, thing: Thing) -> bool:
     return isinstance(thing, Desk) and grant.body_id == thing.body_id
 
 
+def _own_group(_: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, Desk) and thing.verksamhet_id is not None and grant.verksamhet_id == thing.verksamhet_id
+
+
+def _own_or_samlad(person: Person, grant: Grant, thing: Thing) -> bool:
+    samlad = isinstance(thing, Matter) and thing.samlad and _own_service(person, grant, thing)
+    return samlad or _own_report(person, grant, thing)
+
+
+def _stands_in_from_below(_: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, StandIn) and thing.sender_id is not None and grant.body_id == thing.sender_id
+
+
+def _stands_in_from_the_service(_: Person, grant: Grant, thing: Thing) -> bool:
+    return isinstance(thing, StandIn) and grant.verksamhet_id == thing.verksamhet_id
+
+
+def _submitted_here(_: Person, grant: Grant, thing: Thing) -> bool:
+    bodies = (thing.body_id, thing.to_body_id) if isinstance(thing, Submitted) else ()
+    return grant.body_id is not None and grant.body_id in bodies
+
+
+def _own_desk_or_submitted_here(person: Person, grant: Grant, thing: Thing) -> bool:
+    return _own_desk(person, grant, thing) or _submitted_here(person, grant, thing)
+
+
 def _installation(_: Person, __: Grant, thing: Thing) -> bool:
     return isinstance(thing, Installation)
 
@@ -176,7 +236,25 @@ RULES: Mapping[Action, Mapping[RoleKind, Rule]] = {
         RoleKind.BRUKARE: _released_here,
         RoleKind.KOMMUN: _has_stayed,
     },
-    Action.READ_COPY: dict.fromkeys(_STATE, _own_copy),
+    Action.READ_COPY: {RoleKind.KOMMUN: _own_copy, **dict.fromkeys(_STATE, _own_copy)},
+    Action.ANSWER_COPY: {RoleKind.KOMMUN: _own_copy},
+    Action.SUMMARISE: {RoleKind.SAMORDNARE: _own_service},
+    Action.MERGE: {RoleKind.SAMORDNARE: _own_service},
+    Action.COUNT_AGAIN: {RoleKind.OMBUD: _own_or_samlad},
+    Action.WITHDRAW: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
+    Action.PASS_BY: {RoleKind.SAMORDNARE: _own_service, RoleKind.ORDFORANDE: _readable_and_here},
+    Action.FOLLOW_UP: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
+    Action.TYPE_IN: {
+        RoleKind.SAMORDNARE: _stands_in_from_the_service,
+        **dict.fromkeys((RoleKind.ORDFORANDE, RoleKind.KOMMUN, RoleKind.LANSSTYRELSE), _stands_in_from_below),
+    },
+    Action.READ_MEETINGS: {
+        RoleKind.SAMORDNARE: _own_group,
+        **dict.fromkeys((*_GROUP, RoleKind.BRUKARE), _own_desk),
+    },
+    Action.PLAN_MEETINGS: {RoleKind.SAMORDNARE: _own_group, RoleKind.ORDFORANDE: _own_desk},
+    Action.WRITE_MINUTES: {RoleKind.ORDFORANDE: _own_desk},
+    Action.APPROVE_MINUTES: {RoleKind.ORDFORANDE: _own_desk, RoleKind.JUSTERARE: _own_desk},
     Action.SEE_AUTHOR: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
     Action.CORRECT: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
     Action.RELEASE: {RoleKind.SAMORDNARE: _own_service},
@@ -193,8 +271,11 @@ RULES: Mapping[Action, Mapping[RoleKind, Rule]] = {
         **dict.fromkeys(_STATE, _own_desk),
     },
     Action.READ_REPORT: {
-        **dict.fromkeys((*_GROUP, RoleKind.KOMMUN, *_STATE, RoleKind.BEREDNINGSGRUPP), _own_desk),
+        RoleKind.SAMORDNARE: _own_group,
+        **dict.fromkeys((*_GROUP, RoleKind.BEREDNINGSGRUPP), _own_desk),
+        **dict.fromkeys((RoleKind.KOMMUN, *_STATE), _own_desk_or_submitted_here),
     },
+    Action.SUBMIT_REPORT: dict.fromkeys((RoleKind.KOMMUN, RoleKind.LANSSTYRELSE), _own_desk),
     Action.ADMINISTER: {RoleKind.ADMIN: _installation},
 }
 

@@ -9,8 +9,10 @@ from systembrist.model import (
     Consequence,
     FaultLevel,
     FeedbackKind,
+    FollowUpAnswer,
     Outcome,
     VerdictKind,
+    WithdrawalReason,
 )
 
 WORDS: dict[type[StrEnum], dict[str, str]] = {
@@ -44,6 +46,19 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Outcome.TYSTNAD: "gick vidare utan svar",
         Outcome.EJ_ANSLUTEN: "gick vidare, instansen är inte ansluten",
         Outcome.FORBIGANGEN: "förbi berörd instans",
+        Outcome.SAMLAD: "del av en samlad brist",
+        Outcome.ATERTAGEN: "återtagen",
+    },
+    WithdrawalReason: {
+        WithdrawalReason.MISSTAG: "Den anmäldes av misstag",
+        WithdrawalReason.DUBBLETT: "Den är redan anmäld",
+        WithdrawalReason.KLIENTEN: "Klienten vill inte att den lyfts",
+        WithdrawalReason.INAKTUELL: "Den gäller inte längre",
+    },
+    FollowUpAnswer: {
+        FollowUpAnswer.JA: "Ja, det har blivit bättre",
+        FollowUpAnswer.NEJ: "Nej, det har inte blivit bättre",
+        FollowUpAnswer.VET_EJ: "Det går inte att säga",
     },
     FeedbackKind: {
         FeedbackKind.MOTTAGET: "Mottaget",

@@ -1,6 +1,6 @@
 """The nouns: SQLModel tables and the closed lists they speak in. No queries, no rules."""
 
-from systembrist.model.chain import Feedback, FeedbackRead, Handover, Referral, Verdict
+from systembrist.model.chain import Feedback, FeedbackRead, Handover, MonthlyCode, PassingBy, Referral, Verdict
 from systembrist.model.codes import (
     MANDATORY_SEATS,
     REAL_ANSWERS,
@@ -11,14 +11,19 @@ from systembrist.model.codes import (
     EventKind,
     FaultLevel,
     FeedbackKind,
+    FollowUpAnswer,
     Level,
+    NoticeKind,
     Outcome,
+    ReportKind,
     RoleKind,
     SeatKind,
     VerdictKind,
+    WithdrawalReason,
 )
-from systembrist.model.deficiency import Classification, Deficiency, Draft, Summary, Supplement
+from systembrist.model.deficiency import Classification, Deficiency, Draft, FollowUp, Occurrence, Summary, Supplement
 from systembrist.model.history import Event, JobRun, Seal
+from systembrist.model.meetings import Meeting
 from systembrist.model.organisations import (
     Body,
     Disconnection,
@@ -30,12 +35,14 @@ from systembrist.model.organisations import (
     VerksamhetKommun,
 )
 from systembrist.model.people import Account, Installation, Role
+from systembrist.model.submissions import AnnualReport, Outbox
 
 __all__ = [
     "MANDATORY_SEATS",
     "REAL_ANSWERS",
     "RISINGS",
     "Account",
+    "AnnualReport",
     "Body",
     "Classification",
     "Clients",
@@ -50,6 +57,8 @@ __all__ = [
     "Feedback",
     "FeedbackKind",
     "FeedbackRead",
+    "FollowUp",
+    "FollowUpAnswer",
     "Handover",
     "Installation",
     "JobRun",
@@ -57,8 +66,15 @@ __all__ = [
     "Kommun",
     "Lan",
     "Level",
+    "Meeting",
+    "MonthlyCode",
+    "NoticeKind",
+    "Occurrence",
+    "Outbox",
     "Outcome",
+    "PassingBy",
     "Referral",
+    "ReportKind",
     "Role",
     "RoleKind",
     "Seal",
@@ -70,4 +86,5 @@ __all__ = [
     "VerdictKind",
     "Verksamhet",
     "VerksamhetKommun",
+    "WithdrawalReason",
 ]

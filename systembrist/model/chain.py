@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Text, text
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from systembrist.model.codes import Clients, FaultLevel, FeedbackKind, Outcome, VerdictKind
@@ -20,7 +20,8 @@ class Referral(SQLModel, table=True):
     """One stay of a deficiency at one body.
 
     `due_at` is the limit people are told; `act_at` is the next moment at which the sweep must look at
-    the stay (the limit, or when its verdict takes effect). `verdict_id` is the verdict that stands; whoever
+    the stay (some days after a meeting that is the limit, or when its verdict takes effect), missing while it
+    waits for the minutes of a meeting to be approved. `verdict_id` is the verdict that stands; whoever
     closes the stay compares it first, so that a sweep never overruns an answer given meanwhile.
     """
 
@@ -38,7 +39,7 @@ class Referral(SQLModel, table=True):
     opened_at: datetime
     remind_at: datetime | None = None
     due_at: datetime
-    act_at: datetime
+    act_at: datetime | None = None
     reminded_at: datetime | None = None
     overdue_since: datetime | None = None
     """The first limit that passed while the stay could not rise (the top, or a kommun that has not joined)."""
@@ -48,7 +49,11 @@ class Referral(SQLModel, table=True):
 
 
 class Verdict(SQLModel, table=True):
-    """What a body decided about a stay, with a written reason; it takes effect after the regret time."""
+    """What a body decided about a stay, with a written reason.
+
+    It takes effect after the regret time, and where it was noted in a meeting not before the minutes are approved;
+    until they are, `effective_at` is missing.
+    """
 
     id: int = Field(default=None, primary_key=True)
     deficiency_id: int = Field(foreign_key="deficiency.id", index=True)
@@ -57,7 +62,10 @@ class Verdict(SQLModel, table=True):
     reason: str = Field(sa_type=Text)
     decided_by: int = Field(foreign_key="account.id")
     decided_at: datetime
-    effective_at: datetime
+    effective_at: datetime | None = None
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id", index=True)
+    source: str | None = Field(default=None, max_length=200)
+    """Where a body that is not connected said it, as typed in for it: a protocol, a letter, with date and number."""
     late: bool = False
     """Recorded after the limit, but before the sweep that would have passed it on."""
     taken_back_at: datetime | None = None
@@ -88,11 +96,42 @@ class Handover(SQLModel, table=True):
     urgent: bool
     summary: str | None = Field(default=None, sa_type=Text)
     summary_approver: str | None = Field(default=None, max_length=160)
+    reports: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """How many reports and occurrences stand behind it: one, or all of a samlad brist."""
 
     @property
     def number(self) -> str:
         """The register number of the deficiency it is a copy of."""
         return register_number(self.deficiency_id, int(self.month[:4]))
+
+
+class PassingBy(SQLModel, table=True):
+    """That a body which a deficiency is about is passed by: its stay there opens and closes at once, unseen."""
+
+    __table_args__ = (UniqueConstraint("deficiency_id", "body_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    deficiency_id: int = Field(foreign_key="deficiency.id")
+    body_id: int = Field(foreign_key="body.id")
+    decided_by: int = Field(foreign_key="account.id")
+    at: datetime
+
+
+class MonthlyCode(SQLModel, table=True):
+    """What a joined kommun gives up on the 1st of each month: how many were filed under which codes, and where."""
+
+    __table_args__ = (Index("codes_of_a_month", "month", "kommun_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    body_id: int = Field(foreign_key="body.id")
+    """The kommun that gives them up; in a joint verksamhet not always the one they are about."""
+    kommun_id: int = Field(foreign_key="kommun.id")
+    month: str = Field(max_length=7)
+    at: datetime
+    area: str = Field(max_length=40)
+    actor: str | None = Field(default=None, max_length=40)
+    fault_level: FaultLevel | None = code_of(FaultLevel, default=None, nullable=True)
+    reports: int
 
 
 class Feedback(SQLModel, table=True):

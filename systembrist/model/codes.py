@@ -105,6 +105,46 @@ class Outcome(StrEnum):
     TYSTNAD = "tystnad"
     EJ_ANSLUTEN = "ej_ansluten"
     FORBIGANGEN = "forbigangen"
+    SAMLAD = "samlad"
+    ATERTAGEN = "atertagen"
+
+
+class WithdrawalReason(StrEnum):
+    """Why a deficiency was withdrawn; a closed list, so that nothing more is written about it."""
+
+    MISSTAG = "misstag"
+    DUBBLETT = "dubblett"
+    KLIENTEN = "klienten"
+    INAKTUELL = "inaktuell"
+
+
+class FollowUpAnswer(StrEnum):
+    """What the ombud says when asked, some time after, whether it has got better."""
+
+    JA = "ja"
+    NEJ = "nej"
+    VET_EJ = "vet_ej"
+
+
+class ReportKind(StrEnum):
+    """What is submitted once a year: the kommun's redovisning (10 §), länsstyrelsens underlag (11 §)."""
+
+    REDOVISNING = "redovisning"
+    UNDERLAG = "underlag"
+
+
+class NoticeKind(StrEnum):
+    """What a mail is about; its words are made from codes and never from what somebody wrote."""
+
+    MOTTAGEN = "mottagen"
+    SVAR = "svar"
+    FRAGA = "fraga"
+    SKYNDSAM = "skyndsam"
+    PAMINNELSE = "paminnelse"
+    KALLELSE = "kallelse"
+    PROTOKOLL = "protokoll"
+    UPPFOLJNING = "uppfoljning"
+    REDOVISNING = "redovisning"
 
 
 class FeedbackKind(StrEnum):
@@ -145,7 +185,26 @@ class EventKind(StrEnum):
     ROSE_BY_CALENDAR = "rose_by_calendar"
     ROSE_BY_SILENCE = "rose_by_silence"
     ROSE_UNCONNECTED = "rose_unconnected"
+    PASSING_DECIDED = "passing_decided"
+    PASSED_BY = "passed_by"
     CLOSED = "closed"
+    COPIED = "copied"
+    MERGED = "merged"
+    SPLIT = "split"
+    OCCURRED_AGAIN = "occurred_again"
+    FOLLOW_UP_ASKED = "follow_up_asked"
+    FOLLOWED_UP = "followed_up"
+    REOPENED = "reopened"
+    CODES_GIVEN = "codes_given"
+    MEETING_PLANNED = "meeting_planned"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_CANCELLED = "meeting_cancelled"
+    MEETING_CALLED = "meeting_called"
+    MINUTES_APPROVED = "minutes_approved"
+    MINUTES_CHASED = "minutes_chased"
+    REPORT_OPENED = "report_opened"
+    REPORT_REMINDED = "report_reminded"
+    REPORT_SUBMITTED = "report_submitted"
     CONNECTED = "connected"
     DISCONNECTED = "disconnected"
     JOINED = "joined"
@@ -157,4 +216,6 @@ RISINGS = (
     EventKind.ROSE_BY_CALENDAR,
     EventKind.ROSE_BY_SILENCE,
     EventKind.ROSE_UNCONNECTED,
+    EventKind.PASSED_BY,
 )
+"""What closes one stay and opens the next one up."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from systembrist.clock import local_date
-from systembrist.model.codes import Clients, FaultLevel
+from systembrist.model.codes import Clients, FaultLevel, FollowUpAnswer
 from systembrist.model.columns import code_of, json_of
+
+_CODES_KEPT = text("codes_due_at IS NOT NULL")
+_UNASKED = text("asked_at IS NULL")
 
 
 def register_number(deficiency_id: int, year: int) -> str:
@@ -24,6 +27,8 @@ class Deficiency(SQLModel, table=True):
     `area` and `actor` are what counts now; `area_confirmed` and `actor_confirmed` say whether a person
     chose or accepted them. Who filed it stands in `author_id` alone, so that it can be forgotten.
     """
+
+    __table_args__ = (Index("codes_to_give", "codes_due_at", sqlite_where=_CODES_KEPT, postgresql_where=_CODES_KEPT),)
 
     id: int = Field(default=None, primary_key=True)
     verksamhet_id: int = Field(foreign_key="verksamhet.id", index=True)
@@ -55,6 +60,10 @@ class Deficiency(SQLModel, table=True):
     form_key: str | None = Field(default=None, unique=True, max_length=40)
     """Which printed form it was sent with, so that pressing twice files once; missing for an import."""
     released_by: int | None = Field(default=None, foreign_key="account.id")
+    merged_into_id: int | None = Field(default=None, foreign_key="deficiency.id", index=True)
+    """The samlad brist it is part of; while it is, it has no stay of its own and gets that one's answers."""
+    codes_due_at: datetime | None = None
+    """The 1st of the month at which its codes are given up (see MonthlyCode); missing once that is dealt with."""
 
     @property
     def number(self) -> str:
@@ -100,6 +109,32 @@ class Supplement(SQLModel, table=True):
     author_id: int = Field(foreign_key="account.id")
     at: datetime
     released_at: datetime | None = None
+
+
+class Occurrence(SQLModel, table=True):
+    """That the same thing happened again: one press by an ombud, no words."""
+
+    id: int = Field(default=None, primary_key=True)
+    deficiency_id: int = Field(foreign_key="deficiency.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    at: datetime
+    form_key: str | None = Field(default=None, unique=True, max_length=40)
+    """Which printed button it was, so that pressing twice counts once."""
+
+
+class FollowUp(SQLModel, table=True):
+    """The one question to the ombud some time after "åtgärdad": has it got better? One a deficiency and closing."""
+
+    __table_args__ = (Index("questions_to_ask", "ask_at", sqlite_where=_UNASKED, postgresql_where=_UNASKED),)
+
+    id: int = Field(default=None, primary_key=True)
+    deficiency_id: int = Field(foreign_key="deficiency.id", index=True)
+    body_id: int = Field(foreign_key="body.id")
+    """Who closed it, and where a "no" reopens it."""
+    ask_at: datetime
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+    answer: FollowUpAnswer | None = code_of(FollowUpAnswer, default=None, nullable=True)
 
 
 class Draft(SQLModel, table=True):

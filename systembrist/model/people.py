@@ -21,7 +21,10 @@ class Account(SQLModel, table=True):
     created_at: datetime
     locked_at: datetime | None = None
     session_number: int = 0
-    """Raised to end every session of the account at once (password changed, locked)."""
+    """Raised to end every session of the account at once (password changed, locked, logged out)."""
+    failed_logins: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Wrong passwords in a row; too many, and the account rests for a while."""
+    failed_login_at: datetime | None = None
 
 
 class Role(SQLModel, table=True):
