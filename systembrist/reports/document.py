@@ -5,12 +5,10 @@ A cell that is None is a figure that may not be shown. Numbers stay numbers here
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from systembrist.clock import iso
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -62,10 +60,21 @@ class Table:
     """How many figures may not be shown; a difference of a hidden figure is not counted."""
     note: str | None = None
 
+    @property
+    def lines(self) -> tuple[Row, ...]:
+        """Every row, and last the total."""
+        return self.rows if self.total is None else (*self.rows, self.total)
+
+    @property
+    def in_words(self) -> tuple[bool, ...]:
+        """Of each column, whether it holds words rather than figures; the labels do."""
+        cells = range(len(self.columns) - 1)
+        return (True, *(any(isinstance(row.cells[place], str) for row in self.lines) for place in cells))
+
 
 @dataclass(frozen=True)
 class Quotation:
-    """Somebody's own words, approved for this, and where they come from."""
+    """Somebody's own words, released or approved for this, and where they come from."""
 
     text: str
     source: str
@@ -77,10 +86,11 @@ Block = str | Table | Quotation
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands under it."""
+    """A heading and what stands under it; one of the second level belongs to the nearest one of the first before it."""
 
     heading: str
     blocks: tuple[Block, ...]
+    level: Literal[1, 2] = 1
 
 
 @dataclass(frozen=True)
@@ -98,50 +108,6 @@ class Document:
     def tables(self) -> tuple[Table, ...]:
         """Every table, in order: what a spread-sheet format holds."""
         return tuple(block for section in self.sections for block in section.blocks if isinstance(block, Table))
-
-
-def to_json(document: Document) -> str:
-    """The document as JSON: shares 0 to 1, hidden figures null, each table with how many are hidden."""
-    content = {
-        "kind": document.kind,
-        "title": document.title,
-        "body": document.body,
-        "as_of": iso(document.as_of),
-        "facts": {fact.key: {"label": fact.label, "value": _plain(fact.value)} for fact in document.facts},
-        "sections": [
-            {
-                "heading": section.heading,
-                "paragraphs": [block for block in section.blocks if isinstance(block, str)],
-                "tables": [_table(block) for block in section.blocks if isinstance(block, Table)],
-                "quotes": [
-                    {"text": block.text, "source": block.source}
-                    for block in section.blocks
-                    if isinstance(block, Quotation)
-                ],
-            }
-            for section in document.sections
-        ],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def _table(table: Table) -> dict[str, object]:
-    return {
-        "key": table.key,
-        "title": table.title,
-        "columns": list(table.columns),
-        "rows": [_row(row) for row in table.rows],
-        "total": None if table.total is None else _row(table.total),
-        "suppressed": table.suppressed,
-    }
-
-
-def _row(row: Row) -> dict[str, object]:
-    return {"code": row.code, "label": row.label, "values": [_plain(cell) for cell in row.cells]}
-
-
-def _plain(cell: Cell) -> int | float | str | None:
-    return cell.value if isinstance(cell, Share | Change) else cell
 
 
 def hidden_in(rows: Sequence[Sequence[int | None]]) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+
+from systembrist.clock import STOCKHOLM, local_date
 
 NARROW = "\u202f"
 """A narrow space that no line breaks at: between thousands and before the per cent sign."""
@@ -33,6 +35,11 @@ def share(value: float) -> str:
 def long_date(day: date) -> str:
     """15 maj 2026."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(at: datetime) -> str:
+    """15 maj 2026 kl. 13.00, by the Swedish clock."""
+    return f"{long_date(local_date(at))} kl. {at.astimezone(STOCKHOLM):%H.%M}"
 
 
 def long_month(month: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import markdown
 import nh3
@@ -12,34 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from systembrist.reports import swedish
-from systembrist.reports.document import Change, Document, Fact, Quotation, Row, Section, Share, Table, to_json
-from systembrist.reports.markdown import escaped, to_markdown
-
-TABLE = Table(
-    key="t",
-    title="Områden",
-    columns=("Område", "2024", "2025", "Förändring", "Andel"),
-    rows=(
-        Row("a", "Vård | kö", (12345, None, None, Share(0.62))),
-        Row("b", "Bostad", (7, 4000, Change(3993), Share(1.0))),
-    ),
-    total=Row(None, "Alla", (12352, None, Change(-12), 2.5)),
-    suppressed=2,
-    note="En not.",
-)  # fmt: skip
-
-
-def a_document(*blocks: str | Table | Quotation) -> Document:
-    facts = (Fact("arrived", "Har nått", 71), Fact("small", "Få", None, words="färre än 5"))
-    return Document("trend", "En trend", "Socialstyrelsen", datetime(2026, 5, 15, 21, 59, 59, tzinfo=UTC), facts,
-                    (Section("Rubrik", blocks),))  # fmt: skip
+from systembrist.reports.document import Quotation
+from systembrist.reports.formats.jsonfile import to_json
+from systembrist.reports.formats.markdown import escaped, to_markdown
+from tests.rules.documents import HOSTILE, TABLE, WORDS, a_document, hostile_document, the_document
 
 
 def test_markdown_by_example() -> None:
     assert to_markdown(a_document("Ett stycke.", TABLE, Quotation("Väntan.", "Dalarnas län"))) == (
-        "# En trend\n\n"
+        "# En trend – åäö\n\n"
         "Socialstyrelsen. Uppgifter till och med 15 maj 2026.\n\n"
-        "- Har nått: 71\n- Få: färre än 5\n\n"
+        "- Har nått: 71\n- Få: färre än 5\n- Del: 50\u00a0%\n\n"
         "## Rubrik\n\n"
         "Ett stycke.\n\n"
         "**Områden**\n\n"
@@ -52,6 +34,18 @@ def test_markdown_by_example() -> None:
         "En not.\n\n"
         "> Väntan.\n>\n> Dalarnas län\n"
     )
+
+
+def test_markdown_of_words_and_of_a_heading_under_another() -> None:
+    text = to_markdown(the_document())
+    assert "## Rubrik\n" in text
+    assert "### Under\n\nMer.\n" in text
+    assert "| Plats | Organisation | Antal |\n| --- | --- | ---: |\n| Kommunen | Borlänge – Säter | 2 |" in text
+
+
+def test_which_columns_hold_words() -> None:
+    assert TABLE.in_words == (True, False, False, False, False)
+    assert WORDS.in_words == (True, True, False)
 
 
 def test_json_has_numbers_and_null_for_what_is_hidden() -> None:
@@ -78,37 +72,8 @@ def test_a_share_is_never_rounded_to_nothing_or_all(value: float, text: str) -> 
     assert swedish.share(value) == f"{text}\u00a0%"
 
 
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "&lt;b&gt; & <b>",
-    "| a | b |\n| --- | --- |",
-    "# rubrik",
-    "- punkt",
-    "+ punkt",
-    "1. punkt",
-    "1) punkt",
-    "=====",
-    "-----",
-    "=cmd|' /C calc'!A0",
-    "> citat",
-    "    kod",
-    "```kod```",
-    "*fet* _kursiv_ ~~struken~~ `kod`",
-    "[länk](javascript:alert(1))",
-    "![bild](http://x.example/a.png)",
-    "<http://x.example>",
-    "[^1]: not",
-    "{: .klass}",
-    "&nbsp; $x$ \\",
-    "rad ett\n\n# rad två",
-    "rad ett\u2028# rad två\x0b- tre",
-    "bakåt\u202etxet",
-]
-
-
 def page(text: str) -> str:
-    table = Table("t", text, (text, text), (Row(None, text, (text,)),), note=text)
-    return str(markdown.markdown(to_markdown(a_document(text, table, Quotation(text, text))), extensions=["extra"]))
+    return str(markdown.markdown(to_markdown(hostile_document(text)), extensions=["extra"]))
 
 
 def tags(html: str) -> list[str]:
