@@ -1,7 +1,4 @@
-"""The ombud's verbs: file a deficiency, correct what it is filed under, release its text to the group, summarise it.
-
-Longer than our files are: what may be written, and every verb that changes one deficiency by its own people's hand.
-"""
+"""The ombud's verb: file a deficiency; and what may be written, here and in every other free text."""
 
 from __future__ import annotations
 
@@ -15,8 +12,8 @@ from sqlmodel import Session
 from systembrist import digest
 from systembrist.classify import Classifier, Suggestion
 from systembrist.clock import local_date
-from systembrist.errors import Conflict
-from systembrist.escalation import refer, sweep
+from systembrist.escalation import refer
+from systembrist.escalation.deadlines import codes_due_at
 from systembrist.escalation.policy import Policy
 from systembrist.model import (
     Classification,
@@ -27,12 +24,10 @@ from systembrist.model import (
     FaultLevel,
     FeedbackKind,
     Level,
-    Summary,
-    Supplement,
-    Verdict,
+    NoticeKind,
 )
 from systembrist.privacy import personal_data
-from systembrist.store import deficiencies, events, feedback, organisations, referrals, verdicts
+from systembrist.store import events, feedback, organisations, outbox
 from systembrist.taxonomy import Taxonomy
 
 TEXT_LIMIT = 10_000
@@ -169,6 +164,7 @@ def _row(new: NewDeficiency, suggestion: Suggestion, author_id: int | None, now:
         **values,
         author_id=author_id,
         filed_at=now,
+        codes_due_at=codes_due_at(now),
         consequences=[one.value for one in new.consequences],
         area=new.area or suggestion.code,
         area_confirmed=new.area is not None,
@@ -221,101 +217,5 @@ def _tell(
             for deficiency_id, group_id in arrivals
         ],
     )  # fmt: skip
-
-
-def correct(
-    session: Session,
-    deficiency: Deficiency,
-    *,
-    area: str,
-    actor: str,
-    fault_level: FaultLevel | None,
-    account_id: int,
-    policy: Policy,
-    now: datetime,
-) -> None:
-    """A person says what it is filed under: all three count as confirmed, and what changed is an event each.
-
-    What fell due before is passed on first, under the codes that held then.
-    """
-    sweep.catch_up(session, policy, deficiency.id, now)
-    before = {"area": deficiency.area, "actor": deficiency.actor, "fault_level": deficiency.fault_level}
-    after = {"area": area, "actor": actor, "fault_level": fault_level}
-    confirms = not (deficiency.area_confirmed and deficiency.actor_confirmed)
-    deficiency.area, deficiency.actor, deficiency.fault_level = area, actor, fault_level
-    deficiency.area_confirmed = deficiency.actor_confirmed = True
-    session.add(deficiency)
-    if fault_level is FaultLevel.CENTRAL:
-        referrals.hasten(session, deficiency.id, now)
-    changed = {field: [before[field], value] for field, value in after.items() if before[field] != value}
-    if changed or confirms:
-        events.record(
-            session,
-            [{"deficiency_id": deficiency.id, "kind": EventKind.CORRECTED, "at": now, "recorded_at": now,
-              "account_id": account_id, "data": {"area": area, "changed": changed}}],
-        )  # fmt: skip
-
-
-def mark_urgent(session: Session, deficiency: Deficiency, *, account_id: int, policy: Policy, now: datetime) -> None:
-    """Samordnare or chair lets it go before the calendar: a lift no longer waits, and new verdicts act at once."""
-    if deficiency.urgent:
-        raise Conflict("Bristen är redan skyndsam.")
-    sweep.catch_up(session, policy, deficiency.id, now)
-    deficiency.urgent = True
-    session.add(deficiency)
-    _note(session, deficiency, EventKind.MARKED_URGENT, account_id, now)
-    referrals.hasten(session, deficiency.id, now)
-
-
-def release(session: Session, deficiency: Deficiency, *, account_id: int, now: datetime) -> None:
-    """Lets the ledningsgrupp read the text and what has been added to it; by name, logged, each once.
-
-    Raises Conflict if all of it was released before.
-    """
-    if not deficiencies.release(session, deficiency, account_id, now):
-        raise Conflict("Texten är redan släppt till ledningsgruppen.")
-    _note(session, deficiency, EventKind.RELEASED, account_id, now)
-
-
-def supplement(session: Session, deficiency: Deficiency, *, text: str, account_id: int, now: datetime) -> None:
-    """The ombud answers what the body it stays at has asked; the group reads the answer once it is released.
-
-    Raises Conflict if nobody there waits for an answer.
-    """
-    stay = referrals.open_stay(session, deficiency.id)
-    if stay is None or verdicts.unanswered_question(session, deficiency.id, stay.body_id) is None:
-        raise Conflict("Ingen väntar på en komplettering just nu. Ladda om sidan och se vad som gäller.")
-    session.add(Supplement(deficiency_id=deficiency.id, text=text, author_id=account_id, at=now))
-    _note(session, deficiency, EventKind.SUPPLEMENTED, account_id, now, text=digest.of_text(text))
-
-
-def _note(
-    session: Session, deficiency: Deficiency, kind: EventKind, account_id: int, now: datetime, **data: object
-) -> None:
-    row = {"deficiency_id": deficiency.id, "kind": kind, "at": now, "recorded_at": now, "account_id": account_id}
-    events.record(session, [row | {"data": data}])
-
-
-def summarise(
-    session: Session,
-    deficiency: Deficiency,
-    *,
-    text: str,
-    account_id: int,
-    approver: str,
-    now: datetime,
-    verdict: Verdict | None = None,
-) -> None:
-    """A named person approves the words that may leave the kommun; the next handover freezes them.
-
-    What was approved with a verdict stands and falls with it.
-    """
-    session.add(
-        Summary(
-            deficiency_id=deficiency.id, text=text, approved_by=account_id, approver=approver, approved_at=now,
-            verdict_id=None if verdict is None else verdict.id,
-        )
-    )  # fmt: skip
-    row = {"deficiency_id": deficiency.id, "kind": EventKind.SUMMARISED, "at": now, "recorded_at": now,
-           "account_id": account_id, "data": {"text": digest.of_text(text)}}  # fmt: skip
-    events.record(session, [row | {"body_id": None if verdict is None else verdict.body_id}])
+    if author_id is not None:
+        outbox.tell_filers(session, NoticeKind.MOTTAGEN, [one.id for one in filed], now)

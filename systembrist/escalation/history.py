@@ -23,7 +23,11 @@ OUTCOME_OF = {
     EventKind.ROSE_BY_CALENDAR: Outcome.LYFT,
     EventKind.ROSE_BY_SILENCE: Outcome.TYSTNAD,
     EventKind.ROSE_UNCONNECTED: Outcome.EJ_ANSLUTEN,
+    EventKind.PASSED_BY: Outcome.FORBIGANGEN,
 }
+
+OPENINGS = (EventKind.FILED, EventKind.SPLIT, EventKind.REOPENED)
+"""What opens a stay without closing another."""
 
 
 def stays(events: Iterable[Event]) -> dict[int, list[Stay]]:
@@ -36,8 +40,10 @@ def stays(events: Iterable[Event]) -> dict[int, list[Stay]]:
         if event.kind in RISINGS:
             _end(known, event, OUTCOME_OF[event.kind])
             known.append(Stay(event.to_body_id, event.at, None, None))
-        elif event.kind is EventKind.FILED:
+        elif event.kind in OPENINGS:
             known.append(Stay(event.to_body_id, event.at, None, None))
+        elif event.kind is EventKind.MERGED:
+            _end(known, event, Outcome.SAMLAD)
         elif event.kind is EventKind.CLOSED:
             said = event.data.get("outcome")
             _end(known, event, Outcome(said) if said in set(Outcome) else None)

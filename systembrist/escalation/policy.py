@@ -18,10 +18,11 @@ class _Frozen(BaseModel):
 
 
 class Limit(_Frozen):
-    """When a stay has lasted long enough: days after arrival, or the first MM-DD after it."""
+    """When a stay has lasted long enough: days after arrival or, before that, the next meeting; or the first MM-DD."""
 
     days: int | None = Field(default=None, ge=1, le=3650)
     date: str | None = None
+    meeting: bool = False
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Limit:
@@ -29,6 +30,8 @@ class Limit(_Frozen):
             raise ValueError("ange antingen days eller date")
         if self.date is not None and not _is_yearly(self.date):
             raise ValueError("date skrivs MM-DD och måste finnas varje år")
+        if self.meeting and self.days is None:
+            raise ValueError("meeting kräver days: gränsen där inget möte är planerat")
         return self
 
 
@@ -67,13 +70,30 @@ class Levels(_Frozen):
         for name in ("ledningsgrupp", "kommun", "lansstyrelse"):
             if getattr(self, name).lift is None:
                 raise ValueError(f"{name} saknar lift")
+        for name in ("kommun", "lansstyrelse", "socialstyrelsen"):
+            if getattr(self, name).limit.meeting:
+                raise ValueError(f"{name} har inga möten; meeting hör till ledningsgrupp")
         return self
+
+
+class MeetingPolicy(_Frozen):
+    """The days around a ledningsgrupp's meeting."""
+
+    packet_days: int = Field(default=14, ge=0, le=90)
+    """How long before it the packet goes out; what arrives later belongs to the next meeting."""
+    note_days: int = Field(default=7, ge=0, le=30)
+    """How long after it there is to note what was decided, before what was not counts as unanswered."""
+    minutes_days: int = Field(default=14, ge=1, le=90)
+    """How long after it the minutes should be approved; then, and as often again, they are chased."""
 
 
 class Policy(_Frozen):
     """How a deficiency rises."""
 
     levels: Levels
+    meetings: MeetingPolicy = MeetingPolicy()
+    follow_up_days: int = Field(default=180, ge=1, le=3650)
+    """How long after "åtgärdad" the ombud is asked whether it has got better."""
 
     def of(self, level: Level) -> LevelPolicy:
         """What holds at a level."""

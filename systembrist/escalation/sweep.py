@@ -1,56 +1,53 @@
 """What the jobs do to stays at one moment: gather the due, decide once per situation, apply as sets.
 
-A set that fails is halved until the bad stay stands alone; it is logged by its id and left for the next
-run, and the rest go on.
+One bad row never stops the rest: it is logged by its id and left for the next run.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
-from systembrist.escalation import refer
-from systembrist.escalation.deadlines import waits_for_limit
+from systembrist.escalation import piecemeal, refer
+from systembrist.escalation.deadlines import chase_at, waits_for_limit
 from systembrist.escalation.decide import Situation, Step, decide
 from systembrist.escalation.policy import Policy
-from systembrist.model import EventKind, VerdictKind
-from systembrist.store import events, referrals
-from systembrist.store.referrals import Due, Reminder
+from systembrist.model import EventKind, Meeting, NoticeKind, RoleKind, VerdictKind
+from systembrist.store import events, meetings, outbox, referrals
+from systembrist.store.referrals import EVERY, Due, Reminder
 
-log = logging.getLogger(__name__)
+Stays = ColumnElement[bool]
+"""Some stays, as `store.referrals` names them (`of` some deficiencies, `at_body`)."""
 
 
-def pass_on(
-    session: Session, policy: Policy, moment: datetime, recorded_at: datetime, *, only: int | None = None
-) -> int:
-    """Carries out all that falls at `moment` (`only` for one deficiency); returns how many stays changed."""
+def pass_on(session: Session, policy: Policy, moment: datetime, recorded_at: datetime, *, among: Stays = EVERY) -> int:
+    """Carries out all that falls at `moment` for the stays `among`; returns how many changed."""
     return sum(
-        _one_by_one_if_need_be(session, stays, _taking(session, policy, decide(case), moment, recorded_at))
-        for case, stays in _by_situation(policy, referrals.due(session, moment, only=only), moment).items()
+        piecemeal.apply(session, stays, _taking(session, policy, decide(case), moment, recorded_at), _name)
+        for case, stays in _by_situation(policy, referrals.due(session, moment, among=among), moment).items()
     )
 
 
-def catch_up(session: Session, policy: Policy, deficiency_id: int, now: datetime) -> None:
-    """Passes one deficiency on as far as it should have come by now.
+def catch_up(session: Session, policy: Policy, among: Stays, now: datetime) -> None:
+    """Passes the deficiencies whose stays are `among` on as far as they should have come by now.
 
     For a verb that changes what decides its way or what a copy holds: what fell due before must be decided
     by what held then, however late the jobs are.
     """
     acted: datetime | None = None
-    while (acted := referrals.next_to_act(session, after=acted, upto=now, only=deficiency_id)) is not None:
-        _remind_until(session, deficiency_id, acted, now)
-        pass_on(session, policy, acted, now, only=deficiency_id)
-    _remind_until(session, deficiency_id, now, now)
+    while (acted := referrals.next_to_act(session, after=acted, upto=now, among=among)) is not None:
+        _remind_until(session, among, acted, now)
+        pass_on(session, policy, acted, now, among=among)
+    _remind_until(session, among, now, now)
 
 
-def _remind_until(session: Session, deficiency_id: int, upto: datetime, now: datetime) -> None:
+def _remind_until(session: Session, among: Stays, upto: datetime, now: datetime) -> None:
     reminded: datetime | None = None
-    while (reminded := referrals.next_to_remind(session, after=reminded, upto=upto, only=deficiency_id)) is not None:
-        remind(session, reminded, now, only=deficiency_id)
+    while (reminded := referrals.next_to_remind(session, after=reminded, upto=upto, among=among)) is not None:
+        remind(session, reminded, now, among=among)
 
 
 def _by_situation(policy: Policy, stays: Sequence[Due], moment: datetime) -> dict[Situation, list[Due]]:
@@ -79,27 +76,17 @@ def _taking(
     return lambda stays: refer.carry_out(session, policy, step, stays, at=moment, recorded_at=recorded_at)
 
 
-S = TypeVar("S", Due, Reminder)
+def _name(stay: Due | Reminder) -> str:
+    return f"stay {stay.id} of deficiency {stay.deficiency_id}"
 
 
-def _one_by_one_if_need_be(session: Session, stays: Sequence[S], apply: Callable[[Sequence[S]], int]) -> int:
-    try:
-        with session.begin_nested():
-            return apply(stays)
-    except Exception:
-        if len(stays) == 1:
-            log.exception("stay %s of deficiency %s could not be dealt with", stays[0].id, stays[0].deficiency_id)
-            return 0
-        half = len(stays) // 2
-        return sum(_one_by_one_if_need_be(session, part, apply) for part in (stays[:half], stays[half:]))
-
-
-def remind(session: Session, moment: datetime, recorded_at: datetime, *, only: int | None = None) -> int:
-    """Reminds the bodies whose reminder falls at `moment` (`only` of one deficiency); returns how many it reminded."""
-    return _one_by_one_if_need_be(
+def remind(session: Session, moment: datetime, recorded_at: datetime, *, among: Stays = EVERY) -> int:
+    """Reminds the bodies whose reminder of a stay `among` these falls at `moment`; returns of how many."""
+    return piecemeal.apply(
         session,
-        referrals.to_remind(session, moment, only=only),
+        referrals.to_remind(session, moment, among=among),
         lambda part: _remind(session, part, moment, recorded_at),
+        _name,
     )
 
 
@@ -114,4 +101,60 @@ def _remind(session: Session, reminders: Sequence[Reminder], moment: datetime, r
             for one in reminded
         ],
     )  # fmt: skip
+    outbox.tell_desks(session, NoticeKind.PAMINNELSE, [(one.body_id, None) for one in reminded], moment)
     return len(reminded)
+
+
+CALLED = (RoleKind.ORDFORANDE, RoleKind.JUSTERARE, RoleKind.LEDAMOT, RoleKind.BRUKARE)
+"""Who is called to a ledningsgrupp's meeting; 5 § SFS 2013:522 has user organisations invited."""
+
+
+def call(session: Session, moment: datetime, recorded_at: datetime, *, among: Stays = EVERY) -> int:
+    """The packets of the meetings (`among` these) that go out at `moment`; returns of how many."""
+    found = meetings.to_call(session, moment, among)
+    return piecemeal.apply(session, found, lambda part: _call(session, part, moment, recorded_at), _meeting_name)
+
+
+def _meeting_name(meeting_id: int) -> str:
+    return f"meeting {meeting_id}"
+
+
+def _call(session: Session, meeting_ids: Sequence[int], moment: datetime, recorded_at: datetime) -> int:
+    called = meetings.call(session, meeting_ids, moment)
+    _note_meetings(session, EventKind.MEETING_CALLED, called, moment, recorded_at)
+    outbox.tell_groups(session, NoticeKind.KALLELSE, [one.body_id for one in called], CALLED, moment)
+    return len(called)
+
+
+def chase(session: Session, policy: Policy, moment: datetime, recorded_at: datetime, *, among: Stays = EVERY) -> int:
+    """Chases the minutes (of meetings `among` these) that lie unapproved at `moment`; they never pass anything on."""
+    found, following = meetings.to_chase(session, moment, among), chase_at(policy, moment)
+    return piecemeal.apply(
+        session, found, lambda part: _chase(session, part, moment, following, recorded_at), _meeting_name
+    )
+
+
+def _chase(
+    session: Session, meeting_ids: Sequence[int], moment: datetime, following: datetime, recorded_at: datetime
+) -> int:
+    chased = meetings.chase(session, meeting_ids, moment, following)
+    _note_meetings(session, EventKind.MINUTES_CHASED, chased, moment, recorded_at)
+    for role, missing in (
+        (RoleKind.ORDFORANDE, [one.body_id for one in chased if one.chair_approved_at is None]),
+        (RoleKind.JUSTERARE, [one.body_id for one in chased if one.adjuster_approved_at is None]),
+    ):
+        outbox.tell_groups(session, NoticeKind.PROTOKOLL, missing, [role], moment)
+    return len(chased)
+
+
+def _note_meetings(
+    session: Session, kind: EventKind, found: Sequence[Meeting], moment: datetime, recorded_at: datetime
+) -> None:
+    events.record(
+        session,
+        [
+            {"kind": kind, "at": moment, "recorded_at": recorded_at, "body_id": one.body_id,
+             "data": {"meeting": one.id}}
+            for one in found
+        ],
+    )  # fmt: skip

@@ -16,13 +16,14 @@ from systembrist.model import (
     Handover,
     Level,
     Outcome,
+    PassingBy,
     Referral,
     Summary,
     Supplement,
     Verdict,
 )
 from systembrist.permissions import Matter
-from systembrist.store import verdicts
+from systembrist.store import membership, verdicts
 
 
 def get(session: Session, deficiency_id: int) -> Deficiency | None:
@@ -43,20 +44,14 @@ def matter(session: Session, deficiency_id: int) -> Matter | None:
 
 
 def matters(session: Session, deficiency_ids: Sequence[int]) -> dict[int, Matter]:
-    """The same for several, in three queries."""
+    """The same for several, in five queries.
+
+    What is part of a samlad brist is read where that one has stayed; a body that was passed by has seen nothing.
+    """
     query = select(
         col(Deficiency.id), Deficiency.verksamhet_id, Deficiency.author_id, col(Deficiency.released_at)
     ).where(col(Deficiency.id).in_(deficiency_ids))
-    stays = _grouped(
-        session.exec(
-            select(Referral.deficiency_id, Referral.body_id).where(col(Referral.deficiency_id).in_(deficiency_ids))
-        ).all()
-    )
-    copies = _grouped(
-        session.exec(
-            select(Handover.deficiency_id, Handover.to_body_id).where(col(Handover.deficiency_id).in_(deficiency_ids))
-        ).all()
-    )
+    stays, copies = _stays(session, deficiency_ids), _copies(session, deficiency_ids)
     open_at = dict(
         session.exec(
             select(Referral.deficiency_id, Referral.body_id).where(
@@ -64,6 +59,7 @@ def matters(session: Session, deficiency_ids: Sequence[int]) -> dict[int, Matter
             )
         ).all()
     )
+    heads = {head for _, head in membership.members(session, deficiency_ids)}
     none: frozenset[int] = frozenset()
     return {
         one: Matter(
@@ -73,9 +69,38 @@ def matters(session: Session, deficiency_ids: Sequence[int]) -> dict[int, Matter
             released=released_at is not None,
             stays_at=stays.get(one, none) - copies.get(one, none),
             open_at=open_at.get(one),
+            samlad=one in heads,
         )
         for one, verksamhet_id, author_id, released_at in session.exec(query).all()
     }
+
+
+def _stays(session: Session, deficiency_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """The bodies at which each, or what it is part of, has stayed and was not passed by."""
+    query = (
+        select(col(Deficiency.id), Referral.body_id)
+        .join(Referral, col(Referral.deficiency_id).in_(_ITSELF_OR_HEAD))
+        .where(col(Deficiency.id).in_(deficiency_ids), ~_PASSED_BY)
+    )
+    return _grouped(session.exec(query).all())
+
+
+def _copies(session: Session, deficiency_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """The bodies that hold a copy of each, or of what it is part of."""
+    query = (
+        select(col(Deficiency.id), Handover.to_body_id)
+        .join(Handover, col(Handover.deficiency_id).in_(_ITSELF_OR_HEAD))
+        .where(col(Deficiency.id).in_(deficiency_ids))
+    )
+    return _grouped(session.exec(query).all())
+
+
+_ITSELF_OR_HEAD = (col(Deficiency.id), col(Deficiency.merged_into_id))
+
+_PASSED_BY = exists().where(
+    col(PassingBy.deficiency_id).in_(_ITSELF_OR_HEAD), col(PassingBy.body_id) == col(Referral.body_id)
+)
+"""SQL: the stay is at a body that the deficiency, or what it is part of, passes by, however it ended there."""
 
 
 def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
@@ -102,24 +127,30 @@ class Listed:
 
 def of_author(session: Session, account_id: int) -> list[Listed]:
     """What a person has filed, newest first, each with its latest stay."""
-    return _listed(session, col(Deficiency.author_id) == account_id)
+    return listed(session, col(Deficiency.author_id) == account_id)
 
 
 def of_verksamheter(session: Session, verksamhet_ids: Iterable[int]) -> list[Listed]:
     """What has been filed in some verksamheter, newest first."""
-    return _listed(session, col(Deficiency.verksamhet_id).in_(list(verksamhet_ids)))
+    return listed(session, col(Deficiency.verksamhet_id).in_(list(verksamhet_ids)))
 
 
 def staying_at(session: Session, body_id: int) -> list[Listed]:
     """What stays at a group or kommun now, the nearest limit first."""
-    here = _listed(session, col(Referral.body_id) == body_id, col(Referral.closed_at).is_(None))
+    here = listed(session, col(Referral.body_id) == body_id, col(Referral.closed_at).is_(None))
     return sorted(here, key=lambda line: (line.due_at, line.deficiency.id))
 
 
 def left(session: Session, body_id: int, limit: int = 100) -> list[Listed]:
     """What has stayed at a group or kommun and is there no longer, latest first."""
-    was_here = select(Referral.deficiency_id).where(Referral.body_id == body_id, col(Referral.closed_at).is_not(None))
-    return _listed(session, col(Deficiency.id).in_(was_here))[:limit]
+    was_here = (
+        select(Referral.deficiency_id)
+        .join(Deficiency, col(Deficiency.id) == col(Referral.deficiency_id))
+        .where(Referral.body_id == body_id, col(Referral.closed_at).is_not(None), ~_PASSED_BY)
+    )
+    is_here = select(Referral.deficiency_id).where(Referral.body_id == body_id, col(Referral.closed_at).is_(None))
+    gone = listed(session, col(Deficiency.id).in_(was_here), col(Deficiency.id).not_in(is_here))
+    return sorted(gone, key=lambda line: line.since or line.deficiency.filed_at, reverse=True)[:limit]
 
 
 def unreleased(session: Session, verksamhet_id: int) -> int:
@@ -133,7 +164,8 @@ def unreleased(session: Session, verksamhet_id: int) -> int:
     return session.exec(query).one()
 
 
-def _listed(session: Session, *conditions: ColumnElement[bool]) -> list[Listed]:
+def listed(session: Session, *conditions: ColumnElement[bool]) -> list[Listed]:
+    """The deficiencies that meet the conditions, newest first, each with its latest stay."""
     newest_stay = (
         select(func.max(Referral.id)).where(Referral.deficiency_id == Deficiency.id).correlate(Deficiency)
     ).scalar_subquery()
@@ -200,16 +232,6 @@ def supplements(session: Session, deficiency_id: int) -> Sequence[Supplement]:
     """What has been added to a deficiency, oldest first."""
     query = select(Supplement).where(Supplement.deficiency_id == deficiency_id)
     return session.exec(query.order_by(col(Supplement.id))).all()
-
-
-def close(session: Session, deficiency_ids: Sequence[int], at: datetime) -> None:
-    """Marks deficiencies as ended; their stays are closed by whoever calls."""
-    session.execute(
-        update(Deficiency)
-        .where(col(Deficiency.id).in_(deficiency_ids))
-        .values(closed_at=at)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def busiest_body(session: Session, level: Level) -> int | None:

@@ -10,46 +10,77 @@ from typing import Any
 from sqlalchemy import and_, insert, or_
 from sqlmodel import Session, col, select
 
-from systembrist.model import Body, Deficiency, Feedback, FeedbackKind, FeedbackRead, Handover, Referral
+from systembrist.model import Body, Deficiency, Feedback, FeedbackKind, FeedbackRead, Handover, Level, Outcome, Referral
 from systembrist.store.database import insert_into
 from systembrist.store.referrals import CHUNK, Due
 
 
 def give(
     session: Session, stays: Sequence[Due], *, kind: FeedbackKind, at: datetime, texts: dict[int, str] | None = None
-) -> None:
+) -> list[int]:
     """Gives feedback from the stays' bodies to every body below and to the verksamhet (the ombud).
 
-    Below are the other bodies at which the deficiency has stayed: it has only ever gone upward.
-    `texts` holds the written reason by verdict id.
+    Below are the other bodies at which the deficiency has stayed, but not one that was passed by, and the kommun
+    concerned where it holds a copy.
+    `texts` holds the written reason by verdict id. Returns the bodies that were told, each once.
     """
     reasons = texts or {}
     rows: list[dict[str, object]] = []
     below = _bodies_before(session, [stay.deficiency_id for stay in stays])
     for stay in stays:
-        receivers = [None, *(one for one in below.get(stay.deficiency_id, ()) if one != stay.body_id)]
+        receivers = [None, *(one for one in below.get(stay.deficiency_id, {}) if one != stay.body_id)]
         rows += [
             {"deficiency_id": stay.deficiency_id, "from_body_id": stay.body_id, "to_body_id": receiver, "kind": kind,
              "at": at, "text": reasons.get(stay.verdict_id or 0)}
             for receiver in receivers
         ]  # fmt: skip
     add(session, rows)
+    told = {receiver: None for row in rows if isinstance(receiver := row["to_body_id"], int)}
+    return list(told)
 
 
-def _bodies_before(session: Session, deficiency_ids: Sequence[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+def _bodies_before(session: Session, deficiency_ids: Sequence[int]) -> dict[int, dict[int, None]]:
+    """In the order they had it, each once."""
+    found: dict[int, dict[int, None]] = {}
     for start in range(0, len(deficiency_ids), CHUNK):
-        query = (
+        some = deficiency_ids[start : start + CHUNK]
+        stays = (
             select(Referral.deficiency_id, Referral.body_id)
             .where(
-                col(Referral.deficiency_id).in_(deficiency_ids[start : start + CHUNK]),
+                col(Referral.deficiency_id).in_(some),
                 col(Referral.closed_at).is_not(None),
+                col(Referral.outcome) != Outcome.FORBIGANGEN,
             )
             .order_by(col(Referral.id))
         )
-        for deficiency_id, body_id in session.exec(query).all():
-            found.setdefault(deficiency_id, []).append(body_id)
+        copies = (
+            select(Handover.deficiency_id, Handover.to_body_id)
+            .join(Body, col(Body.id) == col(Handover.to_body_id))
+            .where(col(Handover.deficiency_id).in_(some), col(Body.level) == Level.KOMMUN)
+            .order_by(col(Handover.id))
+        )
+        for deficiency_id, body_id in [*session.exec(stays).all(), *session.exec(copies).all()]:
+            found.setdefault(deficiency_id, {})[body_id] = None
     return found
+
+
+def holders(session: Session, deficiency_id: int, *, but: int) -> list[int]:
+    """The group and the kommun that have, or have had, a deficiency and were not passed by, except one.
+
+    Not the authorities above: a kommun's words go up only as a summary that a named person approved.
+    """
+    query = (
+        select(Referral.body_id)
+        .join(Body, col(Body.id) == col(Referral.body_id))
+        .where(
+            col(Body.level).in_([Level.LEDNINGSGRUPP, Level.KOMMUN]),
+            Referral.deficiency_id == deficiency_id,
+            or_(col(Referral.outcome).is_(None), col(Referral.outcome) != Outcome.FORBIGANGEN),
+            col(Referral.body_id) != but,
+        )
+        .order_by(col(Referral.id))
+    )
+    return list(dict.fromkeys(session.exec(query).all()))
 
 
 def add(session: Session, rows: Sequence[dict[str, object]]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, insert, or_, true, tuple_, update
 from sqlmodel import Session, col, select
 
 from systembrist.clock import local_date
@@ -16,6 +16,19 @@ from systembrist.store import organisations
 
 CHUNK = 5000
 """Rows named in one statement; both databases limit how many values one may hold."""
+
+
+EVERY: ColumnElement[bool] = true()
+
+
+def of(deficiency_ids: Sequence[int]) -> ColumnElement[bool]:
+    """SQL: a stay of one of these deficiencies."""
+    return col(Referral.deficiency_id).in_(deficiency_ids)
+
+
+def at_body(body_id: int) -> ColumnElement[bool]:
+    """SQL: a stay at that body."""
+    return col(Referral.body_id) == body_id
 
 
 @dataclass(frozen=True)
@@ -28,7 +41,7 @@ class Due:
     parent_id: int | None
     level: Level
     due_at: datetime
-    act_at: datetime
+    act_at: datetime | None
     overdue_since: datetime | None
     verdict_id: int | None
     verdict: VerdictKind | None
@@ -39,21 +52,17 @@ class Due:
 
 
 def next_to_act(
-    session: Session, *, after: datetime | None, upto: datetime, only: int | None = None
+    session: Session, *, after: datetime | None, upto: datetime, among: ColumnElement[bool] = EVERY
 ) -> datetime | None:
-    """The earliest moment, later than `after`, at which an open stay (`only` of one deficiency) must be looked at."""
-    return _earliest(session, Referral.act_at, after, upto, _of(only))
-
-
-def _of(deficiency_id: int | None) -> ColumnElement[bool]:
-    return true() if deficiency_id is None else col(Referral.deficiency_id) == deficiency_id
+    """The earliest moment, later than `after`, at which an open stay (of those `among`) must be looked at."""
+    return _earliest(session, Referral.act_at, after, upto, among)
 
 
 def next_to_remind(
-    session: Session, *, after: datetime | None, upto: datetime, only: int | None = None
+    session: Session, *, after: datetime | None, upto: datetime, among: ColumnElement[bool] = EVERY
 ) -> datetime | None:
-    """The earliest moment, later than `after`, at which a body must be reminded of an open stay (`only` of one)."""
-    return _earliest(session, Referral.remind_at, after, upto, col(Referral.reminded_at).is_(None), _of(only))
+    """The earliest moment, later than `after`, at which a body must be reminded of an open stay (of those `among`)."""
+    return _earliest(session, Referral.remind_at, after, upto, col(Referral.reminded_at).is_(None), among)
 
 
 def _earliest(
@@ -65,8 +74,17 @@ def _earliest(
     return found
 
 
-def due(session: Session, moment: datetime, *, only: int | None = None) -> list[Due]:
-    """Every open stay (`only` of one deficiency) that must be looked at exactly at `moment`, by deficiency."""
+def due(session: Session, moment: datetime, *, among: ColumnElement[bool] = EVERY) -> list[Due]:
+    """Every open stay (of those `among`) that must be looked at exactly at `moment`, by deficiency."""
+    return _seen(session, moment, Referral.act_at == moment, among)
+
+
+def open_among(session: Session, moment: datetime, among: ColumnElement[bool]) -> list[Due]:
+    """Every open stay of those `among`, as it is seen at `moment`, by deficiency."""
+    return _seen(session, moment, among)
+
+
+def _seen(session: Session, moment: datetime, *conditions: ColumnElement[bool] | bool) -> list[Due]:
     fast = or_(col(Deficiency.urgent), func.coalesce(Deficiency.fault_level, "") == FaultLevel.CENTRAL.value)
     query = (
         select(
@@ -76,7 +94,7 @@ def due(session: Session, moment: datetime, *, only: int | None = None) -> list[
             Body.parent_id,
             Body.level,
             Referral.due_at,
-            Referral.act_at,
+            col(Referral.act_at),
             Referral.overdue_since,
             Referral.verdict_id,
             Verdict.kind,
@@ -88,19 +106,27 @@ def due(session: Session, moment: datetime, *, only: int | None = None) -> list[
         .join(Deficiency, col(Deficiency.id) == col(Referral.deficiency_id))
         .join(Body, col(Body.id) == col(Referral.body_id))
         .outerjoin(Verdict, col(Verdict.id) == col(Referral.verdict_id))
-        .where(col(Referral.closed_at).is_(None), Referral.act_at == moment, _of(only))
+        .where(col(Referral.closed_at).is_(None), *conditions)
         .order_by(col(Referral.deficiency_id))
     )
     return [Due(*row) for row in session.exec(query).all()]
 
 
 def _still_as_seen(stays: Sequence[Due]) -> ColumnElement[bool]:
-    """SQL: the stay is open, and its verdict and its moment (all have one) are those that were looked at."""
+    """SQL: the stay is open, and its verdict and its moment are those that were looked at."""
+    waiting = [stay.id for stay in stays if stay.act_at is None]
+    timed: dict[datetime, list[int]] = {}
+    for stay in stays:
+        if stay.act_at is not None:
+            timed.setdefault(stay.act_at, []).append(stay.id)
     silent = [stay.id for stay in stays if stay.verdict_id is None]
     judged = [(stay.id, stay.verdict_id) for stay in stays if stay.verdict_id is not None]
     return and_(
         col(Referral.closed_at).is_(None),
-        col(Referral.act_at) == stays[0].act_at,
+        or_(
+            and_(col(Referral.id).in_(waiting), col(Referral.act_at).is_(None)),
+            *(and_(col(Referral.id).in_(ids), col(Referral.act_at) == moment) for moment, ids in timed.items()),
+        ),
         or_(
             and_(col(Referral.id).in_(silent), col(Referral.verdict_id).is_(None)),
             tuple_(col(Referral.id), col(Referral.verdict_id)).in_(judged),
@@ -158,8 +184,8 @@ class Reminder:
     wanted: bool
 
 
-def to_remind(session: Session, moment: datetime, *, only: int | None = None) -> list[Reminder]:
-    """The open stays (`only` of one deficiency) whose reminder falls at `moment`.
+def to_remind(session: Session, moment: datetime, *, among: ColumnElement[bool] = EVERY) -> list[Reminder]:
+    """The open stays (of those `among`) whose reminder falls at `moment`.
 
     Whether a reminder was wanted is judged as of that moment, so that a late run says what one on time said.
     """
@@ -167,7 +193,7 @@ def to_remind(session: Session, moment: datetime, *, only: int | None = None) ->
         col(Verdict.deficiency_id) == col(Referral.deficiency_id),
         col(Verdict.body_id) == col(Referral.body_id),
         col(Verdict.kind) != VerdictKind.KOMPLETTERA,
-        col(Verdict.decided_at) <= moment,
+        col(Verdict.decided_at).between(col(Referral.opened_at), moment),
         or_(col(Verdict.taken_back_at).is_(None), col(Verdict.taken_back_at) > moment),
     )
     connected_then = ~organisations.disconnected_at(col(Referral.body_id), moment)
@@ -177,7 +203,7 @@ def to_remind(session: Session, moment: datetime, *, only: int | None = None) ->
             col(Referral.closed_at).is_(None),
             col(Referral.reminded_at).is_(None),
             Referral.remind_at == moment,
-            _of(only),
+            among,
         )
         .order_by(col(Referral.deficiency_id))
     )
@@ -211,6 +237,17 @@ def open_stay(session: Session, deficiency_id: int) -> Referral | None:
     ).first()
 
 
+def kept_stay(session: Session, deficiency_id: int) -> Referral | None:
+    """Where a deficiency stays now; nobody moves it or decides on it before this transaction ends."""
+    query = (
+        select(Referral)
+        .where(Referral.deficiency_id == deficiency_id, col(Referral.closed_at).is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session.exec(query).first()
+
+
 def of_deficiency(session: Session, deficiency_id: int) -> Sequence[Referral]:
     """Every stay of a deficiency, first to last."""
     return session.exec(
@@ -218,53 +255,64 @@ def of_deficiency(session: Session, deficiency_id: int) -> Sequence[Referral]:
     ).all()
 
 
-def let_stand(session: Session, stay: Referral, verdict: Verdict) -> bool:
-    """Makes a verdict the one that stands; False if the stay was closed or another verdict came first."""
-    statement = (
-        update(Referral)
-        .where(col(Referral.id) == stay.id, col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None))
-        .values(verdict_id=verdict.id, act_at=verdict.effective_at)
-        .returning(col(Referral.id))
-        .execution_options(synchronize_session="fetch")
-    )
-    return session.execute(statement).first() is not None
+def open_at(session: Session, body_id: int) -> Sequence[Referral]:
+    """The stays that are open at a body."""
+    return session.exec(
+        select(Referral)
+        .where(Referral.body_id == body_id, col(Referral.closed_at).is_(None))
+        .order_by(col(Referral.id))
+    ).all()
 
 
-def let_go(session: Session, stay: Referral, verdict_id: int) -> bool:
-    """Undoes `let_stand` for a verdict that has not taken effect; False if the stay has moved on."""
-    statement = (
-        update(Referral)
-        .where(col(Referral.id) == stay.id, col(Referral.closed_at).is_(None), col(Referral.verdict_id) == verdict_id)
-        .values(verdict_id=None, act_at=col(Referral.due_at))
-        .returning(col(Referral.id))
-        .execution_options(synchronize_session="fetch")
-    )
-    return session.execute(statement).first() is not None
+def redate(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Gives open stays new moments: `stay`, `due_at`, `act_at`, `remind_at`, `reminded_at`.
+
+    One with a standing verdict keeps the moment at which that is acted on.
+    """
+    if not rows:
+        return
+    named = [{f"new_{name}": value for name, value in row.items()} for row in rows]
+    still_open = and_(col(Referral.id) == bindparam("new_stay"), col(Referral.closed_at).is_(None))
+    limit: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("due_at", "remind_at", "reminded_at")}
+    core = session.connection()
+    core.execute(update(Referral).where(still_open).values(**limit), named)
+    undecided = col(Referral.verdict_id).is_(None)
+    core.execute(update(Referral).where(still_open, undecided).values(act_at=bindparam("new_act_at")), named)
 
 
-def is_undecided(session: Session, stay: Referral) -> bool:
-    """Whether the stay is open and no verdict stands, and keeps it so until this transaction ends."""
-    statement = (
-        update(Referral)
-        .where(col(Referral.id) == stay.id, col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None))
-        .values(act_at=col(Referral.act_at))
-        .returning(col(Referral.id))
-        .execution_options(synchronize_session=False)
-    )
-    return session.execute(statement).first() is not None
+def keep(session: Session, deficiency_ids: Sequence[int]) -> None:
+    """Keeps the open stays of these deficiencies as they are until this transaction ends.
+
+    In the order of their ids, so that two who want the same ones wait for each other and not for ever.
+    """
+    query = select(col(Referral.id)).where(of(deficiency_ids), col(Referral.closed_at).is_(None))
+    session.exec(query.order_by(col(Referral.id)).with_for_update()).all()
 
 
-def hasten(session: Session, deficiency_id: int, now: datetime) -> None:
-    """A lift that has taken effect and waits for its yearly date waits no longer."""
-    in_effect = select(Verdict.id).where(col(Verdict.effective_at) <= now)
+def follow_the_earliest(session: Session, head_id: int, leaving: Sequence[Due]) -> None:
+    """Gives the stay of a samlad brist the earliest limit of what became part of it: its clock runs from filing."""
+    first = min(leaving, key=lambda stay: stay.due_at)
+    if first.act_at is not None:
+        _move_limit(session, head_id, first.due_at, first.act_at, col(Referral.due_at) > first.due_at)
+
+
+def share_limit(session: Session, stay: Referral, deficiency_id: int) -> None:
+    """Gives a deficiency that was split off the limit of the stay it was part of."""
+    if stay.act_at is not None:
+        _move_limit(session, deficiency_id, stay.due_at, stay.act_at, true())
+
+
+def _move_limit(
+    session: Session, deficiency_id: int, due_at: datetime, act_at: datetime, only_if: ColumnElement[bool]
+) -> None:
+    """A reminder that would come after the limit comes no more."""
     session.execute(
         update(Referral)
-        .where(
-            col(Referral.deficiency_id) == deficiency_id,
-            col(Referral.closed_at).is_(None),
-            col(Referral.verdict_id).in_(in_effect),
-            col(Referral.act_at) > now,
+        .where(of([deficiency_id]), col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None), only_if)
+        .values(
+            due_at=due_at,
+            act_at=act_at,
+            remind_at=case((col(Referral.remind_at) < due_at, col(Referral.remind_at)), else_=None),
         )
-        .values(act_at=now)
         .execution_options(synchronize_session="fetch")
     )

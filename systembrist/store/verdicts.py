@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, update
 from sqlmodel import Session, col, select
 
-from systembrist.model import Summary, Supplement, Verdict, VerdictKind
+from systembrist.model import Body, Deficiency, Referral, Summary, Supplement, Verdict, VerdictKind
 
 
 def get(session: Session, verdict_id: int) -> Verdict | None:
@@ -31,28 +33,160 @@ def summary_stands(at: datetime) -> ColumnElement[bool]:
     """SQL: the summary was approved by then, with no verdict that was taken back or has yet to take effect."""
     undone = exists().where(
         col(Verdict.id) == col(Summary.verdict_id),
-        or_(col(Verdict.taken_back_at).is_not(None), col(Verdict.effective_at) > at),
+        or_(
+            col(Verdict.taken_back_at).is_not(None),
+            col(Verdict.effective_at).is_(None),
+            col(Verdict.effective_at) > at,
+        ),
     )
     return (col(Summary.approved_at) <= at) & ~undone
 
 
 def unanswered_question(session: Session, deficiency_id: int, body_id: int) -> Verdict | None:
-    """What a body has asked the ombud and not been answered."""
+    """What a body where it stays has asked the ombud since it came there, and not been answered."""
     query = (
         select(Verdict)
+        .join(Referral, _stays_where_asked())
         .where(
             Verdict.deficiency_id == deficiency_id,
             Verdict.body_id == body_id,
             Verdict.kind == VerdictKind.KOMPLETTERA,
-            ~exists().where(
-                col(Supplement.deficiency_id) == deficiency_id, col(Supplement.at) >= col(Verdict.decided_at)
-            ),
+            ~_answered(),
         )
         .order_by(col(Verdict.id).desc())
     )
     return session.exec(query).first()
 
 
+def _stays_where_asked() -> ColumnElement[bool]:
+    """SQL: the stay is open and the one in which it was asked; one that was reopened is not asked anew."""
+    return and_(
+        col(Referral.deficiency_id) == col(Verdict.deficiency_id),
+        col(Referral.body_id) == col(Verdict.body_id),
+        col(Referral.closed_at).is_(None),
+        col(Referral.opened_at) <= col(Verdict.decided_at),
+    )
+
+
+def _answered() -> ColumnElement[bool]:
+    """SQL: something was added to the deficiency after the question."""
+    return exists().where(
+        col(Supplement.deficiency_id) == col(Verdict.deficiency_id), col(Supplement.at) >= col(Verdict.decided_at)
+    )
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a body has asked about a deficiency, which stays there and waits for the answer."""
+
+    deficiency: Deficiency
+    verdict: Verdict
+    body: str
+
+
+def waiting_for(session: Session, author_id: int) -> list[Question]:
+    """The questions about what somebody filed that have not been answered, longest ago first, one a deficiency."""
+    query = (
+        select(Deficiency, Verdict, Body.name)
+        .join(Verdict, col(Verdict.deficiency_id) == col(Deficiency.id))
+        .join(Body, col(Body.id) == col(Verdict.body_id))
+        .join(Referral, _stays_where_asked())
+        .where(Deficiency.author_id == author_id, Verdict.kind == VerdictKind.KOMPLETTERA, ~_answered())
+        .order_by(col(Verdict.decided_at), col(Verdict.id))
+    )
+    latest = {deficiency.id: Question(deficiency, verdict, body) for deficiency, verdict, body in session.exec(query)}
+    return list(latest.values())
+
+
+def add_all(session: Session, rows: Sequence[dict[str, Any]]) -> list[Verdict]:
+    """Adds verdicts, in a statement or two however many they are; returns them by id."""
+    given = session.scalars(insert(Verdict).returning(Verdict), rows).all()
+    return sorted(given, key=lambda one: one.id)
+
+
+def let_all_stand(session: Session, verdict_ids: Sequence[int]) -> int:
+    """Makes verdicts stand in the stays they were given in, where these are open and undecided; returns in how many."""
+    statement = (
+        update(Referral)
+        .where(
+            col(Verdict.id).in_(verdict_ids),
+            col(Referral.deficiency_id) == col(Verdict.deficiency_id),
+            col(Referral.body_id) == col(Verdict.body_id),
+            col(Referral.closed_at).is_(None),
+            col(Referral.verdict_id).is_(None),
+        )
+        .values(verdict_id=col(Verdict.id), act_at=col(Verdict.effective_at))
+        .returning(col(Referral.id))
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.execute(statement).all())
+
+
 def everyone(session: Session) -> Sequence[Verdict]:
     """Every verdict, first to last."""
     return session.exec(select(Verdict).order_by(col(Verdict.id))).all()
+
+
+def let_stand(session: Session, stay: Referral, verdict: Verdict) -> bool:
+    """Makes a verdict the one that stands; False if the stay was closed or another verdict came first."""
+    statement = (
+        update(Referral)
+        .where(col(Referral.id) == stay.id, col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None))
+        .values(verdict_id=verdict.id, act_at=verdict.effective_at)
+        .returning(col(Referral.id))
+        .execution_options(synchronize_session="fetch")
+    )
+    return session.execute(statement).first() is not None
+
+
+def let_go(session: Session, stay: Referral, verdict_id: int, act_at: datetime) -> bool:
+    """Undoes `let_stand` for a verdict that has not taken effect; False if the stay has moved on.
+
+    The stay is looked at next at `act_at`, as if the verdict had never been given.
+    """
+    statement = (
+        update(Referral)
+        .where(col(Referral.id) == stay.id, col(Referral.closed_at).is_(None), col(Referral.verdict_id) == verdict_id)
+        .values(verdict_id=None, act_at=act_at)
+        .returning(col(Referral.id))
+        .execution_options(synchronize_session="fetch")
+    )
+    return session.execute(statement).first() is not None
+
+
+def is_undecided(session: Session, stay: Referral) -> bool:
+    """Whether the stay is open and no verdict stands, and keeps it so until this transaction ends."""
+    statement = (
+        update(Referral)
+        .where(col(Referral.id) == stay.id, col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None))
+        .values(act_at=col(Referral.act_at))
+        .returning(col(Referral.id))
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(statement).first() is not None
+
+
+def hasten(session: Session, deficiency_id: int, now: datetime) -> None:
+    """A lift that has taken effect and waits for its yearly date waits no longer."""
+    in_effect = select(Verdict.id).where(col(Verdict.effective_at) <= now)
+    session.execute(
+        update(Referral)
+        .where(
+            col(Referral.deficiency_id) == deficiency_id,
+            col(Referral.closed_at).is_(None),
+            col(Referral.verdict_id).in_(in_effect),
+            col(Referral.act_at) > now,
+        )
+        .values(act_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def act_on(session: Session, verdict_ids: Sequence[int], at: datetime) -> None:
+    """Lets the open stays in which these verdicts stand be looked at when they take effect."""
+    session.execute(
+        update(Referral)
+        .where(col(Referral.verdict_id).in_(verdict_ids), col(Referral.closed_at).is_(None))
+        .values(act_at=at)
+        .execution_options(synchronize_session="fetch")
+    )
