@@ -6,8 +6,9 @@ Each field is the variable `SYSTEMBRIST_` + its name in capitals; docs/running.m
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from systembrist.errors import InputRefused
@@ -35,6 +36,23 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     """How many reverse proxies in front of the web app set X-Forwarded-For and X-Forwarded-Proto."""
     session_hours: int = Field(default=10, ge=1, le=24 * 7)
+    base_url: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    """Where people find the web app; the links in mail begin with it."""
+    mail_dir: Path | None = None
+    mail_from: str | None = Field(default=None, max_length=320)
+    smtp_host: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.:-]{1,253}$")
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_tls: Literal["starttls", "implicit", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+
+    @field_validator(
+        "base_url", "mail_dir", "mail_from", "smtp_host", "smtp_port", "smtp_user", "smtp_password", mode="before"
+    )
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        """`SYSTEMBRIST_SMTP_HOST=` says that there is none; `SYSTEMBRIST_MAIL_DIR=` must not mean this very folder."""
+        return None if value == "" else value
 
 
 def load() -> Settings:
