@@ -1,0 +1,41 @@
+"""Who has submitted, who is late and what is missing, in words. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from systembrist.clock import local_date
+from systembrist.reports import swedish
+from systembrist.reports.answers import MISSING, Answers, gaps
+from systembrist.reports.document import Fact
+from systembrist.reports.yearly import Yearly
+from systembrist.store.submissions import Standing
+
+
+def facts(asked: Yearly, year: int, answers: Answers, submitted_at: datetime | None) -> tuple[Fact, ...]:
+    """What stands at the top of a report: whether it is submitted, when it is due, and how much is missing."""
+    status = "Utkast" if submitted_at is None else f"Lämnades in {swedish.long_date(local_date(submitted_at))}"
+    return (
+        Fact("status", "Läge", status),
+        Fact("due", "Sista dag att lämna in", swedish.long_date(asked.due_on(year))),
+        Fact("missing", "Uppgifter som saknas", len(gaps(asked, answers))),
+    )
+
+
+def in_words(number: int) -> str:
+    """How many are missing: "3 uppgifter saknas"."""
+    return f"{swedish.counted(number, 'uppgift', 'uppgifter')} {MISSING}" if number else f"Inga uppgifter {MISSING}"
+
+
+def state(one: Standing, as_of: datetime) -> str:
+    """Whether a body has submitted its report."""
+    if one.submitted_at is not None:
+        return f"lämnades in {swedish.long_date(local_date(one.submitted_at))}"
+    if days_late(one, as_of):
+        return MISSING
+    return f"väntas senast {swedish.long_date(one.due_on)}"
+
+
+def days_late(one: Standing, as_of: datetime) -> int:
+    """How many days after the due day it was submitted, or that have gone since where it is not."""
+    return max((local_date(one.submitted_at or as_of) - one.due_on).days, 0)

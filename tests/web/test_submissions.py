@@ -1,0 +1,349 @@
+"""The yearly reports as pages: a kommun fills in, sees what is missing, submits; the level above sees who is late."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+import pytest
+from flask import render_template
+from sqlalchemy import event
+from sqlmodel import select
+
+from systembrist import digest, organisations
+from systembrist.model import Event, EventKind, Level
+from systembrist.store import accounts
+from systembrist.store.database import reading, writing
+from tests import world, yearly
+from tests.pages import tree, words
+from tests.scene import Scene
+from tests.world import Visitor
+from web import identity, transaction
+
+NUMBER = "850709-9805"
+CANARY = "åtta månader"
+ALL = 12
+"""How many uppgifter a redovisning asks for at least."""
+
+
+@pytest.fixture
+def scene(scene: Scene) -> Scene:
+    """Two brister of 2025 in Borlänge, PO Falun and PO Umeå beside it, and the jobs run to 10 January 2026."""
+    scene.file("2025-03-01T09:00", area="bostad")
+    scene.file("2025-09-01T09:00", area="vardkoer")
+    with writing(scene.engine) as session:
+        for name in ("Falun", "Umeå"):
+            world.open_service(session, f"PO {name}", name)
+    _pass_time(scene, "2026-01-10T09:00")
+    return scene
+
+
+def _pass_time(scene: Scene, until: str) -> None:
+    scene.pass_time(until)
+    yearly.run(scene.engine, until)
+
+
+def _path(scene: Scene, level: Level = Level.KOMMUN, year: int = 2025) -> str:
+    return f"/redovisning/{scene.bodies[level]}/{year}"
+
+
+def _seen(someone: Visitor, path: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', someone.get(path).text)
+    assert found is not None
+    return found[1]
+
+
+def _save(someone: Visitor, path: str, **typed: str) -> str:
+    answer = someone.post(path, on=path, seen=_seen(someone, path), **typed)
+    assert answer.status_code == 200, answer.status_code
+    return answer.text
+
+
+def _submit(someone: Visitor, path: str, **typed: str) -> tuple[int, str]:
+    review = f"{path}/lamna-in"
+    answer = someone.post(review, on=review, seen=_seen(someone, review), **typed)
+    return answer.status_code, answer.text
+
+
+def _reds(page: str) -> list[str]:
+    """The words that are shown in red."""
+    red = ("text-bg-danger", "field-error", "alert-danger")
+    return [words(one) for one in tree(page).iter() if any(name in (one.get("class") or "") for name in red)]
+
+
+def _label(page: str, field: str) -> str:
+    found: Element | None = tree(page).find(f".//label[@for='{field}']")
+    assert found is not None
+    return words(found)
+
+
+def test_the_draft_is_there_filled_in_from_the_data_with_its_gaps_in_red(scene: Scene) -> None:
+    page = scene.visitor("kommun").get(_path(scene)).text
+    text = words(tree(page))
+    for said in ("Redovisning 2025, Borlänge kommun", "Länsstyrelsen i Dalarnas län senast 15 januari 2026",
+                 f"{ALL} uppgifter saknas", "återbetalningsskyldig (15 §", "PO Borlänge", "Bostad och hemlöshet",
+                 "Vårdköer och väntetider", "Räknas fram av systemet"):  # fmt: skip
+        assert said in text, said
+    assert _label(page, "bidrag-beviljat") == "Beviljat bidrag (kronor) saknas"
+    assert _label(page, "stod-kvinnor") == "Av dem kvinnor (valfritt)"
+    assert len([one for one in _reds(page) if one == "saknas"]) == ALL
+    assert CANARY not in page
+
+
+def test_every_gap_is_a_link_to_its_field(scene: Scene) -> None:
+    page = tree(scene.visitor("kommun").get(_path(scene)).text)
+    links = [one.get("href") for one in page.iter("a") if (one.get("href") or "").startswith("#")]
+    assert "#bidrag-beviljat" in links
+    assert "#prioritering-finns" in links
+    assert len([one for one in links if one != "#innehall"]) == ALL
+
+
+def test_what_is_computed_can_t_be_typed(scene: Scene) -> None:
+    someone = scene.visitor("kommun")
+    page = _save(someone, _path(scene), **yearly.TYPED, **{"brister-antal": "0", "organisation-moten": "9"})
+    names = [one.get("name") for one in tree(page).iter() if one.tag in ("input", "textarea")]
+    assert not [name for name in names if name and name.startswith("brister")]
+    with reading(scene.engine) as session:
+        assert set(yearly.get(session, scene.bodies[Level.KOMMUN], 2025).fields) == {
+            "bidrag", "tjanster", "stod", "prioritering", "organisation",
+        }  # fmt: skip
+
+
+def test_it_is_saved_half_done_and_counts_what_is_left(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    page = _save(someone, path, **{"bidrag-beviljat": "392 251", "prioritering-finns": "nej"})
+    assert f"Sparat. {ALL - 2} uppgifter saknas." in page
+    again = scene.visitor("kommun").get(path).text
+    assert 'value="392251"' in again
+    assert _label(again, "bidrag-beviljat") == "Beviljat bidrag (kronor)"
+    nej = tree(again).find(".//input[@id='prioritering-finns-1']")
+    assert nej is not None
+    assert nej.get("checked") is not None
+
+
+def test_what_is_wrong_is_said_at_the_field_and_nothing_typed_is_lost(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    typed = {"bidrag-beviljat": "många", "stod-grupper": f"Klienten {NUMBER}.", "tjanster-utbildning": "Två dagar."}
+    answer = someone.post(path, on=path, seen=_seen(someone, path), **typed)
+    assert answer.status_code == 422
+    for said in ("Skriv ett belopp i hela kronor", "personnummer", "Två dagar.", "många"):
+        assert said in answer.text, said
+    assert answer.text.count(NUMBER) == 1
+    assert f"{ALL} uppgifter saknas" in someone.get(path).text
+
+
+@pytest.mark.parametrize("seen", ["", "x", "0" * 64])
+def test_two_who_write_at_once_do_not_overwrite_each_other_in_silence(scene: Scene, seen: str) -> None:
+    someone, other, path = scene.visitor("kommun"), scene.visitor("kommun"), _path(scene)
+    stale = seen or _seen(someone, path)
+    _save(other, path, **{"bidrag-beviljat": "1"})
+    answer = someone.post(path, on=path, seen=stale, **{"bidrag-anvant": "2"})
+    assert answer.status_code == 409
+    text = words(tree(answer.text))
+    assert "Någon annan har sparat medan du skrev" in text
+    assert "Beviljat bidrag (kronor)" in text
+    assert 'value="2"' in answer.text
+    fresh = re.search(r'name="seen" value="([0-9a-f]{64})"', answer.text)
+    assert fresh is not None
+    assert someone.post(path, on=path, seen=fresh[1], **{"bidrag-anvant": "2"}).status_code == 200
+
+
+def test_with_gaps_it_is_submitted_only_when_that_is_confirmed(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    _save(someone, path, **{name: text for name, text in yearly.TYPED.items() if name != "stod-personer"})
+    review = words(tree(someone.get(f"{path}/lamna-in").text))
+    for said in (
+        "1 uppgift saknas",
+        "Antal personer som har fått stöd",
+        "återbetalningsskyldig",
+        "kan den inte ändras",
+    ):
+        assert said in review, said
+    status, page = _submit(someone, path)
+    assert status == 422
+    assert "Kryssa i att du vill lämna in fast 1 uppgift saknas." in words(tree(page))
+    assert "Spara" in someone.get(path).text
+    status, page = _submit(someone, path, despite_gaps="y")
+    assert status == 200
+    assert "Redovisningen för 2025 är inlämnad." in page
+
+
+def test_without_gaps_it_is_submitted_frozen_noted_and_never_changed(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    reviewed = someone.post(path, on=path, seen=_seen(someone, path), step="review", **yearly.TYPED)
+    assert "Lämna in redovisningen för 2025" in reviewed.text
+    assert "despite_gaps" not in reviewed.text
+    assert _submit(someone, path)[0] == 200
+    page = words(tree(someone.get(path).text))
+    assert "Inlämnad till Länsstyrelsen i Dalarnas län 10 januari 2026 kl. 09.00" in page
+    assert "Det kan inte ändras." in page
+    assert "Spara" not in page
+    assert someone.post(path, on="/", seen="x", **yearly.TYPED).status_code == 409
+    assert someone.post(f"{path}/lamna-in", on="/", seen="x").status_code == 409
+    assert someone.get(f"{path}/lamna-in").request.path == path
+    _the_event_holds_the_digest(scene)
+
+
+def _the_event_holds_the_digest(scene: Scene) -> None:
+    with reading(scene.engine) as session:
+        report = yearly.get(session, scene.bodies[Level.KOMMUN], 2025)
+        (noted,) = session.exec(select(Event).where(Event.kind == EventKind.REPORT_SUBMITTED)).all()
+        assert (noted.body_id, noted.to_body_id) == (scene.bodies[Level.KOMMUN], scene.bodies[Level.LANSSTYRELSE])
+        assert noted.account_id == report.submitted_by == scene.people["kommun"]
+        assert report.document is not None
+        assert noted.data == {"report": report.id, "year": 2025, "digest": digest.of_values(report.document)}
+
+
+def test_what_was_changed_since_it_was_looked_through_is_not_submitted(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    seen = _seen(someone, f"{path}/lamna-in")
+    _save(someone, path, **yearly.TYPED)
+    answer = someone.post(f"{path}/lamna-in", on=path, seen=seen, despite_gaps="y")
+    assert answer.status_code == 409
+    assert "Läs igenom dem igen" in answer.text
+
+
+def test_a_year_that_has_not_ended_can_be_filled_in_but_not_submitted(scene: Scene) -> None:
+    _pass_time(scene, "2026-12-20T09:00")
+    someone, path = scene.visitor("kommun"), _path(scene, year=2026)
+    _save(someone, path, **yearly.TYPED)
+    review = someone.get(f"{path}/lamna-in").text
+    assert "Det går att lämna in från 1 januari 2027." in words(tree(review))
+    assert "<button" not in review.split("<main")[1]
+    answer = someone.post(f"{path}/lamna-in", on=path, seen=_seen(someone, path))
+    assert answer.status_code == 409
+    assert "Året är inte slut" in answer.text
+
+
+def test_one_that_is_late_says_by_how_many_days(scene: Scene) -> None:
+    _pass_time(scene, "2026-01-25T09:00")
+    someone = scene.visitor("kommun")
+    assert "10 dagar försenad." in words(tree(someone.get(_path(scene)).text))
+    listed = words(tree(someone.get(f"/redovisning/{scene.bodies[Level.KOMMUN]}").text))
+    assert f"{ALL} uppgifter saknas. 10 dagar för sent." in listed
+
+
+def test_lansstyrelsen_sees_who_has_reported_and_who_is_late_and_reads_what_is_submitted(scene: Scene) -> None:
+    kommun, board, path = scene.visitor("kommun"), scene.visitor("lansstyrelse"), _path(scene)
+    assert board.get(path).status_code == 404, "a draft is the kommun's own"
+    _save(kommun, path, **yearly.TYPED)
+    _submit(kommun, path)
+    _pass_time(scene, "2026-01-25T09:00")
+    below = f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}"
+    page = board.get(below).text
+    text = words(tree(page))
+    for said in ("Kommunernas redovisningar 2025", "1 av 2 har lämnat in", "Lämnades in 10 januari 2026.",
+                 "Falun kommun Saknas, 10 dagar för sent."):  # fmt: skip
+        assert said in text, said
+    assert "Umeå" not in text
+    assert any("Saknas, 10 dagar" in one for one in _reds(page))
+    assert f'href="{path}"' in page
+    read = words(tree(board.get(path).text))
+    assert "Unga vuxna och personer med samsjuklighet." in read
+    assert "Bostad och hemlöshet" in read
+
+
+def test_a_body_that_is_not_connected_is_told_apart(scene: Scene) -> None:
+    with writing(scene.engine) as session:
+        falun = world.known.body_of_kommun(session, world.kommun_id("Falun"))
+        organisations.disconnect(session, falun, world.at("2026-01-11"))
+    _pass_time(scene, "2026-01-25T09:00")
+    page = scene.visitor("lansstyrelse").get(f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}").text
+    assert "Ej ansluten: lämnar på annat sätt." in page
+
+
+def test_lansstyrelsen_submits_its_underlag_and_socialstyrelsen_reads_it(scene: Scene) -> None:
+    _pass_time(scene, "2026-02-10T09:00")
+    board, top, path = scene.visitor("lansstyrelse"), scene.visitor("socialstyrelsen"), _path(scene, Level.LANSSTYRELSE)
+    page = words(tree(board.get(path).text))
+    for said in ("Underlag 2025", "2 uppgifter saknas", "Falun kommun", "saknas", "0 av 2 ledningsgrupper"):
+        assert said in page, said
+    assert "återbetalningsskyldig" not in page
+    assert top.get(path).status_code == 404
+    _save(board, path, **yearly.TYPED_ABOVE)
+    status, submitted = _submit(board, path)
+    assert status == 200
+    assert "Underlaget för 2025 är inlämnat." in submitted
+    below = words(tree(top.get(f"/redovisningar/{scene.bodies[Level.SOCIALSTYRELSEN]}").text))
+    assert "1 av 2 har lämnat in" in below
+    assert "Väntan hos psykiatrin i hela länet." in top.get(path).text
+    assert top.get(_path(scene)).status_code == 404, "a redovisning goes to the länsstyrelse"
+
+
+def test_socialstyrelsen_has_none_of_its_own_and_is_shown_those_below(scene: Scene) -> None:
+    answer = scene.visitor("socialstyrelsen").get(f"/redovisning/{scene.bodies[Level.SOCIALSTYRELSEN]}")
+    assert answer.request.path == f"/redovisningar/{scene.bodies[Level.SOCIALSTYRELSEN]}"
+
+
+def test_earlier_years_are_listed_and_a_year_without_reports_is_no_page(scene: Scene) -> None:
+    _pass_time(scene, "2027-01-20T09:00")
+    board = scene.visitor("lansstyrelse")
+    below = f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}"
+    assert "Kommunernas redovisningar 2026" in board.get(below).text
+    assert "Kommunernas redovisningar 2025" in board.get(f"{below}?ar=2025").text
+    for year in ("2024", "x", "", "2025 ", "9" * 30):
+        assert board.get(f"{below}?ar={year}").status_code == 404, year
+    listed = scene.visitor("kommun").get(f"/redovisning/{scene.bodies[Level.KOMMUN]}").text
+    assert [year for year in ("2025", "2026") if f"/{year}" in listed] == ["2025", "2026"]
+    assert scene.visitor("kommun").get(_path(scene, year=2024)).status_code == 404
+
+
+def test_a_kommun_without_a_verksamhet_is_told_that_nothing_is_asked(scene: Scene) -> None:
+    with writing(scene.engine) as session:
+        body = world.known.body_of_kommun(session, world.kommun_id("Gagnef"))
+        service = world.known.verksamhet(session, scene.service_id)
+        assert service is not None
+        account = world.person(session, "gagnef", world.RoleKind.KOMMUN, service)
+        world.accounts.revoke(session, account, world.RoleKind.KOMMUN)
+        world.accounts.grant(session, account, world.RoleKind.KOMMUN, body=body)
+        body_id = body.id
+    someone = scene.visitor("gagnef")
+    assert "Inget år är öppnat ännu. Nästa öppnas 1 december 2026" in words(
+        tree(someone.get(f"/redovisning/{body_id}").text)
+    )
+    assert someone.get(_path(scene)).status_code == 404
+    assert someone.post(_path(scene), on="/", **{"bidrag-beviljat": "1"}).status_code == 404
+
+
+def test_above_the_kommun_no_page_asks_for_a_deficiency(scene: Scene) -> None:
+    kommun, path = scene.visitor("kommun"), _path(scene)
+    _save(kommun, path, **yearly.TYPED)
+    _submit(kommun, path)
+    _pass_time(scene, "2026-02-10T09:00")
+    board, above = scene.visitor("lansstyrelse"), _path(scene, Level.LANSSTYRELSE)
+    asked: list[str] = []
+
+    def note(*given: object) -> None:
+        asked.append(str(given[2]).lower())
+
+    event.listen(scene.engine, "before_cursor_execute", note)
+    pages = [board.get(one).text for one in (path, above, f"{above}/lamna-in",
+                                             f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}")]  # fmt: skip
+    pages.append(_save(board, above, **yearly.TYPED_ABOVE))
+    pages.append(_submit(board, above)[1])
+    event.remove(scene.engine, "before_cursor_execute", note)
+    assert [one for one in asked if re.search(r"(from|join) deficiency\b", one)] == []
+    assert not [page for page in pages if CANARY in page]
+
+
+def _on_the_first_page(scene: Scene, name: str) -> str:
+    """What the first page includes, as that person sees it."""
+    with scene.app.test_request_context("/"):
+        account = accounts.account(transaction.session(), scene.people[name])
+        assert account is not None
+        identity.log_in(account)
+        return words(tree(f"<!doctype html><title>x</title>{render_template('submissions/start.html')}"))
+
+
+def test_the_first_page_says_what_is_due_and_how_those_below_stand(scene: Scene) -> None:
+    _pass_time(scene, "2026-01-25T09:00")
+    own = _on_the_first_page(scene, "kommun")
+    assert (
+        f"Redovisning 2025, Borlänge kommun: senast 15 januari 2026, {ALL} uppgifter saknas, 10 dagar för sent" in own
+    )
+    board = _on_the_first_page(scene, "lansstyrelse")
+    assert "Underlag 2025, Länsstyrelsen i Dalarnas län: senast 1 mars 2026, 2 uppgifter saknas" in board
+    assert "Kommunernas redovisningar 2025: 0 av 2 har lämnat in, 2 är sena" in board
+    assert "Länsstyrelsernas underlag 2025: 0 av 2 har lämnat in" in _on_the_first_page(scene, "socialstyrelsen")
+    for name in ("ombud", "ordforande", "beredningsgrupp", "admin"):
+        assert _on_the_first_page(scene, name) == "x"
