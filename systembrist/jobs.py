@@ -20,12 +20,13 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from systembrist import sealing
+from systembrist import followup, monthly, sealing, submissions
 from systembrist.clock import Clock, iso
 from systembrist.errors import InputRefused
 from systembrist.escalation import sweep
 from systembrist.escalation.policy import Policy
-from systembrist.store import accounts, events, referrals, runs
+from systembrist.notices import Courier
+from systembrist.store import accounts, events, followups, meetings, referrals, runs
 from systembrist.store.database import reading, writing
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,17 @@ class Job:
     """A job that must not run without this one."""
 
 
+def _never(*_: object, **__: object) -> None:
+    """What runs once, last, has no due moments of its own."""
+
+
+def _nothing(*_: object) -> int:
+    """What delivery does in the database's transaction: it is the courier that does the work."""
+    return 0
+
+
+DELIVER = Job(name="deliver", when="skickar det som väntar på att skickas", next_due=_never, run=_nothing)
+
 JOBS: Sequence[Job] = (
     Job(
         name="remind",
@@ -52,6 +64,36 @@ JOBS: Sequence[Job] = (
         next_due=referrals.next_to_remind,
         run=lambda session, _, moment, recorded_at: sweep.remind(session, moment, recorded_at),
         goes_with="pass_on",
+    ),
+    Job(
+        name="call",
+        when="skickar kallelse och underlag till ledningsgruppens möte",
+        next_due=meetings.next_to_call,
+        run=lambda session, _, moment, recorded_at: sweep.call(session, moment, recorded_at),
+    ),
+    Job(
+        name="chase",
+        when="påminner om protokoll som inte är justerade",
+        next_due=meetings.next_to_chase,
+        run=sweep.chase,
+    ),
+    Job(
+        name="follow_up",
+        when="frågar ombudet om det blivit bättre, en tid efter åtgärd",
+        next_due=followups.next_to_ask,
+        run=lambda session, _, moment, recorded_at: followup.ask(session, moment, recorded_at),
+    ),
+    Job(
+        name="give_codes",
+        when="lämnar månadskoderna den 1:a i varje månad",
+        next_due=monthly.next_due,
+        run=lambda session, _, moment, recorded_at: monthly.give(session, moment, recorded_at),
+    ),
+    Job(
+        name="yearly",
+        when="öppnar årets redovisningar och underlag och påminner om dem",
+        next_due=submissions.next_due,
+        run=lambda session, _, moment, recorded_at: submissions.run(session, moment, recorded_at),
     ),
     Job(
         name="pass_on",
@@ -62,14 +104,15 @@ JOBS: Sequence[Job] = (
     Job(
         name="seal",
         when="förseglar allt som hänt",
-        next_due=lambda *_, **__: None,
+        next_due=_never,
         run=lambda session, _, moment, __: sealing.seal(session, moment),
     ),
+    DELIVER,
 )
 """In the order they run at one and the same moment. A job without due moments of its own runs once, last."""
 
 
-TIMED: Sequence[Job] = JOBS[:-1]
+TIMED: Sequence[Job] = tuple(job for job in JOBS if job.next_due is not _never)
 """The jobs with due moments of their own."""
 
 
@@ -109,14 +152,22 @@ def check_as_of(session: Session, as_of: datetime, now: datetime) -> None:
         raise InputRefused("--as-of får inte ligga i framtiden: här finns konton som tillhör riktiga personer")
 
 
-def run(engine: Engine, policy: Policy, jobs: Sequence[Job], *, as_of: datetime, now: datetime | None) -> list[Ran]:
+def run(
+    engine: Engine,
+    policy: Policy,
+    jobs: Sequence[Job],
+    *,
+    as_of: datetime,
+    now: datetime | None,
+    courier: Courier | None = None,
+) -> list[Ran]:
     """Runs the jobs at each of their due moments up to `as_of`, in time order over all of them.
 
     `now` is when it is written down; None replays: each moment is written down as if run on time.
-    A job that has already been run as of a later instant does nothing.
+    A job that has already been run as of a later instant does nothing. Without a courier nothing is delivered.
     """
     with reading(engine) as session:
-        behind = [job for job in jobs if _is_behind(session, job, as_of)]
+        behind = [job for job in jobs if _is_behind(session, job, as_of) and (job is not DELIVER or courier)]
     changed = dict.fromkeys((job.name for job in jobs), 0)
     done: dict[str, datetime | None] = dict.fromkeys((job.name for job in jobs), None)
     while (due := _next(engine, behind, done, as_of)) is not None:
@@ -128,7 +179,12 @@ def run(engine: Engine, policy: Policy, jobs: Sequence[Job], *, as_of: datetime,
         for job in behind:
             if job not in TIMED:
                 changed[job.name] += job.run(session, policy, as_of, now or as_of)
-            runs.note(session, job.name, as_of, events.last_id(session, written_by=as_of))
+            if job is not DELIVER:
+                runs.note(session, job.name, as_of, events.last_id(session, written_by=as_of))
+    if courier is not None and DELIVER in behind:
+        changed[DELIVER.name] = courier(engine, as_of)
+        with writing(engine) as session:
+            runs.note(session, DELIVER.name, as_of, events.last_id(session, written_by=as_of))
     return [Ran(job.name, as_of, changed[job.name]) for job in jobs]
 
 
@@ -147,18 +203,18 @@ def _next(
     return None if earliest is None else (earliest[0], jobs[earliest[1]])
 
 
-def start_in_background(engine: Engine, policy: Policy, clock: Clock) -> BaseScheduler:
+def start_in_background(engine: Engine, policy: Policy, clock: Clock, courier: Courier) -> BaseScheduler:
     """The scheduler in threads of this process, for the demo."""
     scheduler = BackgroundScheduler(**_options())
-    _add(scheduler, engine, policy, clock)
+    _add(scheduler, engine, policy, clock, courier)
     scheduler.start()
     return scheduler
 
 
-def run_scheduler(engine: Engine, policy: Policy, clock: Clock) -> None:
+def run_scheduler(engine: Engine, policy: Policy, clock: Clock, courier: Courier) -> None:
     """The scheduler as a process; returns when it is interrupted."""
     scheduler = BlockingScheduler(**_options())
-    _add(scheduler, engine, policy, clock)
+    _add(scheduler, engine, policy, clock, courier)
     scheduler.start()
 
 
@@ -168,10 +224,10 @@ def _options() -> dict[str, object]:
     return {"executors": {"default": ThreadPoolExecutor(1)}, "job_defaults": defaults, "timezone": "Europe/Stockholm"}
 
 
-def _add(scheduler: BaseScheduler, engine: Engine, policy: Policy, clock: Clock) -> None:
+def _add(scheduler: BaseScheduler, engine: Engine, policy: Policy, clock: Clock, courier: Courier) -> None:
     def wake() -> None:
         now = clock()
-        for ran in run(engine, policy, JOBS, as_of=now, now=now):
+        for ran in run(engine, policy, JOBS, as_of=now, now=now, courier=courier):
             if ran.changed:
                 log.info("%s changed %s", ran.job, ran.changed)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlmodel import Session
 
-from systembrist import digest, sealing
+from systembrist import meetings, monthly, sealing
 from systembrist.escalation import history
-from systembrist.store import checks, events, handovers, tampering, verdicts
+from systembrist.store import checks, events, handovers, overlooked, retelling, submissions, tampering
+from systembrist.store import meetings as held
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ def verify(session: Session) -> Verified:
 
 
 Check = Callable[[Session], tuple[int, list[str]]]
+K = TypeVar("K")
 
 
 def _one_open_stay(session: Session) -> tuple[int, list[str]]:
@@ -39,6 +42,7 @@ def _one_open_stay(session: Session) -> tuple[int, list[str]]:
     return checks.count_deficiencies(session), [
         *(f"brist {one}: {n} öppna vistelser" for one, n in wrong),
         *(f"brist {one}: är borta" for one in checks.vanished(session)),
+        *(f"brist {one}: är inte avslutad när dess sista vistelse slutade" for one in checks.closed_wrongly(session)),
     ]
 
 
@@ -54,13 +58,16 @@ def _stays_follow_from_events(session: Session) -> tuple[int, list[str]]:
 
 
 def _no_level_left_out(session: Session) -> tuple[int, list[str]]:
-    levels = checks.levels(session)
-    return len(levels), [f"brist {one}: en nivå på vägen saknar vistelse" for one in checks.gaps(levels)]
+    climbs = checks.climbs(session)
+    return len(climbs), [f"brist {one}: en nivå på vägen saknar vistelse" for one in checks.gaps(climbs)]
 
 
 def _nothing_overlooked(session: Session) -> tuple[int, list[str]]:
-    faults = [f"brist {one}: skulle ha gått vidare före senaste körningen" for one in checks.overlooked(session)]
-    return checks.count_open(session), faults
+    faults = [f"brist {one}: skulle ha gått vidare före senaste körningen" for one in overlooked.stays(session)]
+    stuck = [f"brist {one}: väntar på ingenting" for one in checks.waiting_for_nothing(session)]
+    unasked = [f"brist {one}: frågan om det blivit bättre är inte ställd" for one in overlooked.questions(session)]
+    uncalled = [f"möte {one}: kallelsen eller påminnelsen är inte gjord" for one in overlooked.meetings(session)]
+    return checks.count_open(session), faults + stuck + unasked + uncalled
 
 
 def _copies_above_the_kommun(session: Session) -> tuple[int, list[str]]:
@@ -76,13 +83,13 @@ def _answers_went_down(session: Session) -> tuple[int, list[str]]:
 
 
 def _verdicts_as_decided(session: Session) -> tuple[int, list[str]]:
-    noted = tampering.verdicts_noted(session)
-    given = {one.id: (one.kind, digest.of_text(one.reason), one.decided_by, one.decided_at)
-             for one in verdicts.everyone(session)}  # fmt: skip
-    changed = sorted(one for one, said in given.items() if noted.get(one) != said)
+    noted, given = tampering.verdicts_noted(session), tampering.verdicts_kept(session)
+    waited = {one: given[one]._replace(effective_at=None) for one in given.keys() & noted.keys()
+              if noted[one].effective_at is None}  # fmt: skip
+    changed = sorted((one for one, said in (given | waited).items() if noted.get(one) != said), key=_ordered)
     return len(given), [
         *(f"beslut {one}: är inte det som fattades" for one in changed),
-        *(f"beslut {one}: är borta" for one in sorted(noted.keys() - given.keys())),
+        *(f"beslut {one}: är borta" for one in sorted(noted.keys() - given.keys(), key=_ordered)),
     ]
 
 
@@ -100,7 +107,68 @@ def _copies_as_handed_over(session: Session) -> tuple[int, list[str]]:
 
 def _answers_as_given(session: Session) -> tuple[int, list[str]]:
     changed = sorted({*tampering.answers_of_another_kind(session), *tampering.answers_in_other_words(session)})
-    return tampering.count_answers(session), [f"brist {one}: ett svar är inte det som gavs" for one in changed]
+    lost = sorted({*tampering.answers_lost(session)} - {*changed})
+    return tampering.count_answers(session), [
+        *(f"brist {one}: ett svar är inte det som gavs" for one in changed),
+        *(f"brist {one}: ett svar är borta" for one in lost),
+    ]
+
+
+def _minutes_as_approved(session: Session) -> tuple[int, list[str]]:
+    noted = tampering.minutes_noted(session)
+    kept: dict[object, str | None] = {one.id: meetings.version(session, one) for one in held.approved(session)}
+    return len(kept), [f"möte {one}: protokollet är inte det som justerades" for one in _unlike(noted, kept)]
+
+
+def _meetings_as_planned(session: Session) -> tuple[int, list[str]]:
+    noted, kept = retelling.meetings_noted(session), retelling.meetings_kept(session)
+    return len(kept), [f"möte {one}: är inte det som händelserna säger" for one in _unlike(noted, kept)]
+
+
+def _merged_as_merged(session: Session) -> tuple[int, list[str]]:
+    noted, kept = retelling.merged_noted(session), retelling.merged_kept(session)
+    wrong = {*_unlike(noted, kept), *checks.merged_wrongly(session)}
+    return len(kept), [
+        f"brist {one}: ingår inte i den samlade brist som händelserna säger" for one in sorted(wrong, key=_ordered)
+    ]
+
+
+def _passed_by_as_decided(session: Session) -> tuple[int, list[str]]:
+    noted, kept = retelling.passings_noted(session), retelling.passings_kept(session)
+    return len(kept), [
+        f"brist {one}: beslutet att gå förbi instans {body} är inte det som fattades"
+        for one, body in _unlike(noted, kept)
+    ]
+
+
+def _follow_ups_as_answered(session: Session) -> tuple[int, list[str]]:
+    noted, kept = retelling.follow_ups_noted(session), retelling.follow_ups_kept(session)
+    wrong = {one for one, _ in _unlike(noted, kept)} | retelling.questions_lost(session)
+    return len(kept), [f"brist {one}: uppföljningen är inte den som gjordes" for one in sorted(wrong, key=_ordered)]
+
+
+def _unlike(noted: Mapping[K, object], kept: Mapping[K, object]) -> list[K]:
+    """What is not as it was noted, or only on one side."""
+    return sorted((one for one in noted.keys() | kept.keys() if noted.get(one) != kept.get(one)), key=_ordered)
+
+
+def _ordered(one: object) -> str:
+    """Numbers in their order; an event that was tampered with may say anything instead of one."""
+    return str(one).rjust(20)
+
+
+def _happened_again(session: Session) -> tuple[int, list[str]]:
+    noted, kept = tampering.occurrences_noted(session), tampering.occurrences_kept(session)
+    return sum(kept.values()), [
+        f"brist {one}: antalet gånger stämmer inte med händelserna" for one in _unlike(noted, kept)
+    ]
+
+
+def _reports_as_submitted(session: Session) -> tuple[int, list[str]]:
+    noted, kept = submissions.submitted_noted(session), submissions.submitted_kept(session)
+    return len(kept), [
+        f"instans {body}: rapporten för {year} är inte den som lämnades in" for body, year in _unlike(noted, kept)
+    ]
 
 
 def _seals(session: Session) -> tuple[int, list[str]]:
@@ -122,6 +190,14 @@ CHECKS: Mapping[str, Check] = {
     "texts": _words_as_written,
     "copies": _copies_as_handed_over,
     "answers": _answers_as_given,
+    "meetings": _meetings_as_planned,
+    "minutes": _minutes_as_approved,
+    "merged": _merged_as_merged,
+    "passed_by": _passed_by_as_decided,
+    "follow_ups": _follow_ups_as_answered,
+    "occurrences": _happened_again,
+    "codes": monthly.as_given,
+    "submitted": _reports_as_submitted,
     "seals": _seals,
     "references": _references,
 }

@@ -10,7 +10,7 @@ import sys
 import click
 from sqlalchemy.exc import DBAPIError
 
-from systembrist.cli import accounts, bodies, database, keeping, missing, models, reading, running, texts
+from systembrist.cli import accounts, bodies, database, keeping, models, reading, running, texts
 from systembrist.cli.shared import tell
 from systembrist.errors import InputRefused, SystembristError
 
@@ -21,7 +21,7 @@ def cli() -> None:
     """Personliga ombuds systembrister: från anmälan till svar."""
 
 
-for _commands in (database, texts, running, reading, accounts, bodies, models, keeping, missing):
+for _commands in (database, texts, running, reading, accounts, bodies, models, keeping):
     _commands.add_to(cli)
 
 

@@ -1,4 +1,4 @@
-"""Commands about accounts: add, role, lock, unlock, list."""
+"""Commands about accounts: add, role, revoke, password, lock, unlock, list."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def _ask() -> str:
 @click.argument("kind", type=ROLE)
 @click.option("--body", "body_id", type=ID, help="Instansens id (se bodies list).")
 @click.option("--verksamhet", "verksamhet_id", type=ID, help="Verksamhetens id, för ombud och samordnare.")
-def role(email: str, kind: str, body_id: int | None, verksamhet_id: int | None) -> None:
+@click.option("--seat", "seat_id", type=ID, help="Platsens id (se bodies seats), för den som sitter på en plats.")
+def role(email: str, kind: str, body_id: int | None, verksamhet_id: int | None, seat_id: int | None) -> None:
     """Ger ett konto en roll där den gäller."""
     with writing(Installation().engine) as session:
         body = None if body_id is None else organisations.body(session, body_id)
@@ -57,7 +58,11 @@ def role(email: str, kind: str, body_id: int | None, verksamhet_id: int | None) 
             raise InputRefused(f"instans {body_id} finns inte")
         if verksamhet_id is not None and verksamhet is None:
             raise InputRefused(f"verksamhet {verksamhet_id} finns inte")
-        given = verbs.grant(session, _account(session, email), RoleKind(kind), body=body, verksamhet=verksamhet)
+        seat = None if seat_id is None else organisations.seat(session, seat_id)
+        if seat_id is not None and seat is None:
+            raise InputRefused(f"plats {seat_id} finns inte")
+        account = _account(session, email)
+        given = verbs.grant(session, account, RoleKind(kind), body=body, verksamhet=verksamhet, seat=seat)
         say({"id": given.id, "role": kind})
 
 
@@ -75,10 +80,14 @@ def password(email: str, password_stdin: bool) -> None:
 @accounts.command()
 @click.argument("email")
 @click.argument("kind", type=ROLE)
-def revoke(email: str, kind: str) -> None:
-    """Tar en roll från ett konto, överallt där den gäller."""
+@click.option("--body", "body_id", type=ID, help="Bara hos den instansen.")
+@click.option("--verksamhet", "verksamhet_id", type=ID, help="Bara i den verksamheten.")
+def revoke(email: str, kind: str, body_id: int | None, verksamhet_id: int | None) -> None:
+    """Tar en roll från ett konto, överallt där den gäller eller på ett ställe."""
     with writing(Installation().engine) as session:
-        say({"revoked": verbs.revoke(session, _account(session, email), RoleKind(kind))})
+        account, everywhere = _account(session, email), (None, None)
+        place = (body_id, verksamhet_id)
+        say({"revoked": verbs.revoke(session, account, RoleKind(kind), place=None if place == everywhere else place)})
 
 
 @accounts.command()
@@ -92,7 +101,7 @@ def lock(email: str) -> None:
 @accounts.command()
 @click.argument("email")
 def unlock(email: str) -> None:
-    """Öppnar ett spärrat konto."""
+    """Öppnar ett spärrat konto, och ett som är pausat efter för många fel lösenord."""
     with writing(Installation().engine) as session:
         verbs.unlock(session, _account(session, email))
 

@@ -1,6 +1,8 @@
-"""Commands about bodies and verksamheter: list, open, connect, disconnect, join, leave."""
+"""Commands about bodies and verksamheter: list, open, connect, disconnect, join, leave, and the seats."""
 
 from __future__ import annotations
+
+from datetime import date
 
 import click
 from sqlmodel import Session
@@ -9,7 +11,7 @@ from systembrist import clock, organisations
 from systembrist.cli.shared import ID, say
 from systembrist.errors import InputRefused
 from systembrist.installation import Installation
-from systembrist.model import Body, Driftsform, Level
+from systembrist.model import Body, Driftsform, Level, Seat
 from systembrist.store import organisations as known
 from systembrist.store.database import reading, writing
 
@@ -79,6 +81,64 @@ def leave(body_id: int) -> None:
     """Kommunens beslut om anslutning av koder upphör efter i dag."""
     with writing(Installation().engine) as session:
         say({"body": body_id, "changed": organisations.leave(session, _body(session, body_id), clock.now())})
+
+
+@bodies.command()
+@click.argument("body_id", type=ID)
+def seats(body_id: int) -> None:
+    """Instansens platser, ett JSON-objekt per plats."""
+    with reading(Installation().engine) as session:
+        for seat in known.seats(session, _body(session, body_id).id):
+            say(_told(seat))
+
+
+@bodies.command()
+@click.argument("seat_id", type=ID)
+@click.option("--from", "first", help="Första dagen; annars i dag.")
+def fill(seat_id: int, first: str | None) -> None:
+    """Någon sitter på platsen från och med en dag."""
+    with writing(Installation().engine) as session:
+        seat = _seat(session, seat_id)
+        organisations.fill_seat(session, seat, _day(first))
+        say(_told(seat))
+
+
+@bodies.command()
+@click.argument("seat_id", type=ID)
+@click.option("--last", help="Sista dagen; annars i dag.")
+def empty(seat_id: int, last: str | None) -> None:
+    """Ingen sitter på platsen efter en dag."""
+    with writing(Installation().engine) as session:
+        seat = _seat(session, seat_id)
+        organisations.empty_seat(session, seat, _day(last))
+        say(_told(seat))
+
+
+@bodies.command()
+@click.argument("body_id", type=ID)
+@click.argument("organisation")
+@click.option("--from", "first", help="Första dagen; annars i dag.")
+def invite(body_id: int, organisation: str, first: str | None) -> None:
+    """Bjuder in en organisation till en ledningsgrupp."""
+    with writing(Installation().engine) as session:
+        say(_told(organisations.invite(session, body_id, organisation, _day(first))))
+
+
+def _told(seat: Seat) -> dict[str, object]:
+    days = {"from": seat.filled_from, "to": seat.filled_to}
+    return {"id": seat.id, "body": seat.body_id, "kind": seat.kind, "organisation": seat.organisation,
+            **{name: None if day is None else day.isoformat() for name, day in days.items()}}  # fmt: skip
+
+
+def _day(text: str | None) -> date:
+    return clock.local_date(clock.now() if text is None else clock.parse_instant(text))
+
+
+def _seat(session: Session, seat_id: int) -> Seat:
+    seat = known.seat(session, seat_id)
+    if seat is None:
+        raise InputRefused(f"plats {seat_id} finns inte")
+    return seat
 
 
 def _body(session: Session, body_id: int) -> Body:

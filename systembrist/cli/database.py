@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from systembrist import organisations, verifying
+from systembrist import clock, organisations, verifying
 from systembrist.cli.shared import say
 from systembrist.installation import Installation
 from systembrist.store import database
@@ -24,6 +24,18 @@ def init() -> None:
 
 
 @click.command()
+@click.option("--deficiencies", "number", type=int, required=True, help="Hur många brister.")
+@click.option("--seed", "seed_", type=int, default=1, show_default=True, help="Samma tal ger samma rader.")
+def seed(number: int, seed_: int) -> None:
+    """Fyller en ny databas med påhittade brister i mängd, för att mäta på."""
+    from systembrist import seed as sowing  # noqa: PLC0415  (only this command pays for it)
+
+    here = Installation()
+    sowing.sow(here, here.engine, deficiencies=number, seed=seed_)
+    click.echo(f"{number} påhittade brister till och med {clock.local_date(sowing.END)}", err=True)
+
+
+@click.command()
 @click.pass_context
 def verify(context: click.Context) -> None:
     """Kontrollerar att det som alltid ska gälla gäller. Slutar med 1 om något är trasigt."""
@@ -36,4 +48,5 @@ def verify(context: click.Context) -> None:
 def add_to(group: click.Group) -> None:
     """Adds these commands."""
     group.add_command(init)
+    group.add_command(seed)
     group.add_command(verify)

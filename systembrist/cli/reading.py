@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from sqlmodel import Session
 
 from systembrist import clock
 from systembrist import status as telling
-from systembrist.cli import missing
 from systembrist.cli.shared import ID, instant, say
 from systembrist.errors import InputRefused
 from systembrist.installation import Installation
@@ -35,11 +33,13 @@ def status(number: str) -> None:
 @click.option("--body", "body_id", type=ID, help="Instansens id.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Fil i stället för standard ut.")
 def report(kind: str, format_: str, as_of: str | None, body_id: int | None, out: Path | None) -> None:
-    """En rapport: trend eller lagesrapport, som md eller json."""
+    """En rapport: trend, lagesrapport, motespaket eller protokoll.
+
+    Format: md, html, pdf, docx, json, och xlsx eller csv där rapporten har tabeller.
+    """
     from systembrist.reports import catalogue  # noqa: PLC0415  (only this command pays for it)
 
     here = Installation()
-    missing.refuse_report(kind, format_)
     known = catalogue.kind_of(kind, format_)
     with reading(here.engine) as session:
         moment = instant(session, as_of) if as_of else _latest(runs.last(session))
@@ -51,14 +51,18 @@ def report(kind: str, format_: str, as_of: str | None, body_id: int | None, out:
         document = catalogue.build(
             kind, session, body=body, as_of=moment, taxonomy=here.taxonomy, data=here.settings.data
         )
-    text = catalogue.render(document, format_)
+    _write(catalogue.render_bytes(document, format_), out)
+
+
+def _write(content: bytes, out: Path | None) -> None:
+    """To a file or standard output, byte for byte."""
     if out is None:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
-    else:
-        try:
-            out.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise InputRefused(f"{out} går inte att skriva: {error.strerror}") from None
+        click.echo(content, nl=False)
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise InputRefused(f"{out} går inte att skriva: {error.strerror}") from None
 
 
 def _latest(run: JobRun | None) -> datetime:

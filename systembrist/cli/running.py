@@ -6,7 +6,7 @@ import logging
 
 import click
 
-from systembrist import clock, jobs
+from systembrist import clock, jobs, notices
 from systembrist.cli.shared import instant, say
 from systembrist.installation import Installation
 from systembrist.store.database import reading
@@ -37,7 +37,8 @@ def run_jobs(name: str, as_of: str | None) -> None:
     with reading(here.engine) as session:
         moment = instant(session, as_of)
     written_at = moment if as_of is None else None
-    for ran in jobs.run(here.engine, here.policy, chosen, as_of=moment, now=written_at):
+    courier = notices.courier(here.settings, here.taxonomy) if jobs.DELIVER in chosen else None
+    for ran in jobs.run(here.engine, here.policy, chosen, as_of=moment, now=written_at, courier=courier):
         say(ran.as_json())
 
 
@@ -46,7 +47,7 @@ def scheduler() -> None:
     """Väcker jobben med några minuters mellanrum tills den avbryts."""
     here = Installation()
     _log_to_stderr()
-    jobs.run_scheduler(here.engine, here.policy, clock.now)
+    jobs.run_scheduler(here.engine, here.policy, clock.now, notices.courier(here.settings, here.taxonomy))
 
 
 @click.command()

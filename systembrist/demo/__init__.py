@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
-from systembrist import clock, jobs, verifying
+from systembrist import clock, jobs, notices, verifying
 from systembrist.demo.cast import PASSWORD, PEOPLE
 from systembrist.demo.history import YEARS, play
 from systembrist.errors import InputRefused
@@ -37,7 +37,9 @@ def start(installation: Installation, *, port: int, serve: bool) -> None:
     if serve:
         from web import wsgi  # noqa: PLC0415  (the only importers of web are serve and demo)
 
-        scheduler = jobs.start_in_background(engine, installation.policy, clock.now)
+        own = installation.settings.model_copy(update={"database_url": f"sqlite:///{FILE}"})
+        courier = notices.courier(own, installation.taxonomy)
+        scheduler = jobs.start_in_background(engine, installation.policy, clock.now, courier)
         try:
             wsgi.serve(engine, installation.settings, host="127.0.0.1", port=port, threads=8, fictional=True)
         finally:

@@ -45,6 +45,10 @@ class Cast:
     ombud: dict[int, list[int]]
     samordnare: dict[int, int]
     decides: dict[int, int]
+    adjusts: int
+    """Who approves minutes beside the chair."""
+    late: int
+    """The group whose latest minutes the adjuster has not got to."""
 
 
 def assemble(session: Session, installation: Installation, first_day: date) -> Cast:
@@ -63,7 +67,8 @@ def assemble(session: Session, installation: Installation, first_day: date) -> C
             organisations.fill_seat(session, seat, first_day)
         organisations.invite(session, group.id, "NSPH i länet", first_day)
     main = {kind: _account(session, name, shown, kind, services[0], opened) for name, shown, kind in PEOPLE}
-    cast = Cast(services, {}, {}, {})
+    first = known.group_of(session, services[0].id)
+    cast = Cast(services, {}, {}, {}, adjusts=main[RoleKind.JUSTERARE], late=first.id)
     for number, service in enumerate(services):
         extra = [
             _account(

@@ -5,20 +5,31 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from systembrist import clock, filing, jobs, organisations
+from systembrist import clock, filing, handling, jobs, meetings, organisations
 from systembrist.classify import Suggestion
 from systembrist.demo.cast import Cast, assemble
 from systembrist.escalation import respond
 from systembrist.filing import NewDeficiency
 from systembrist.installation import Installation
-from systembrist.model import Body, Clients, Consequence, FaultLevel, Level, Referral, VerdictKind
-from systembrist.store import deficiencies, handovers, referrals
+from systembrist.model import (
+    Body,
+    Clients,
+    Consequence,
+    FaultLevel,
+    Level,
+    Meeting,
+    Referral,
+    RoleKind,
+    VerdictKind,
+)
+from systembrist.store import deficiencies, handovers, outbox, referrals
+from systembrist.store import meetings as held
 from systembrist.store import organisations as known
 from systembrist.store.database import reading, writing
 
@@ -46,8 +57,8 @@ def play(installation: Installation, engine: Engine, last_day: date) -> None:
     chance.shuffle(texts)
     suggestions = installation.classifier.suggest([text for _, text in texts])
     stage = Stage(installation, engine, cast, chance)
-    acts = sorted([*_filings(stage, texts, suggestions, first_day, last_day), *_visits(stage, first_day, last_day)],
-                  key=lambda act: act[0])  # fmt: skip
+    acts = sorted([*_filings(stage, texts, suggestions, first_day, last_day), *_visits(stage, first_day, last_day),
+                   *_meetings(stage, first_day, last_day)], key=lambda act: act[0])  # fmt: skip
     for number, (moment, act) in enumerate(acts):
         jobs.run(engine, installation.policy, jobs.TIMED, as_of=moment, now=None)
         with writing(engine) as session:
@@ -55,6 +66,8 @@ def play(installation: Installation, engine: Engine, last_day: date) -> None:
         if number % 50 == 0:
             log.info("bygger demon: %s", clock.local_date(moment))
     jobs.run(engine, installation.policy, jobs.JOBS, as_of=clock.end_of_day(last_day), now=None)
+    with writing(engine) as session:
+        outbox.count_as_sent(session)  # years of mail to people who don't exist
 
 
 @dataclass(frozen=True)
@@ -109,18 +122,20 @@ def _file(stage: Stage, new: NewDeficiency, suggestion: Suggestion) -> Act:
             session, [new], [suggestion], author_id=author, policy=stage.installation.policy, now=moment
         )[0]
         if released:
-            filing.release(session, filed, account_id=stage.cast.samordnare[new.verksamhet_id], now=moment)
+            handling.release(session, filed, account_id=stage.cast.samordnare[new.verksamhet_id], now=moment)
 
     return act
 
 
+MEETS = ((2, 10), (5, 12), (9, 15), (11, 10))
+"""When a ledningsgrupp meets, as (month, day)."""
+
 VISITS = {
-    Level.LEDNINGSGRUPP: ((2, 10), (5, 12), (9, 15), (11, 10)),
     Level.KOMMUN: ((11, 20), (12, 18)),
     Level.LANSSTYRELSE: ((2, 16),),
     Level.SOCIALSTYRELSEN: ((4, 28), (9, 30)),
 }
-"""When each level sits down to decide, as (month, day)."""
+"""When each authority sits down to decide, as (month, day)."""
 
 ANSWERS = 0.6
 """The share of what lies there that a body decides on when it sits down; the rest waits, or passes as silence."""
@@ -131,10 +146,78 @@ def _visits(stage: Stage, first_day: date, last_day: date) -> Iterator[tuple[dat
         bodies = [body for one in stage.cast.decides if (body := known.body(session, one)) is not None]
     for year in range(first_day.year, last_day.year + 1):
         for body in bodies:
-            for month, day in VISITS[body.level]:
+            for month, day in VISITS.get(body.level, ()):
                 sits_on = date(year, month, day)
                 if first_day <= sits_on <= last_day:
                     yield clock.at_local_time(sits_on, 13), _decide(stage, body)
+
+
+def _meetings(stage: Stage, first_day: date, last_day: date) -> Iterator[tuple[datetime, Act]]:
+    """Each group plans its year, meets four times, and its minutes are approved; those of the last lie with one."""
+    with reading(stage.engine) as session:
+        groups = [body for one in stage.cast.decides if (body := known.body(session, one)) is not None
+                  and body.level is Level.LEDNINGSGRUPP]  # fmt: skip
+    for group in groups:
+        days = [date(year, *one) for year in range(first_day.year, last_day.year + 2) for one in MEETS]
+        for day in days:
+            planned = max(clock.add_days(day, -100), first_day)
+            if planned <= last_day and day > first_day:
+                at = clock.at_local_time(day, 13)
+                yield clock.at_local_time(planned, 9), _plan(stage, group, at)
+                if day <= last_day:
+                    yield at + timedelta(hours=2), _meet(stage, group, at)
+                    yield from _approvals(stage, group, at, last_day)
+
+
+def _plan(stage: Stage, group: Body, at: datetime) -> Act:
+    chair = stage.cast.decides[group.id]
+
+    def act(session: Session, moment: datetime) -> None:
+        meetings.plan(session, stage.installation.policy, group, at=at, account_id=chair, now=moment)
+
+    return act
+
+
+def _held_at(session: Session, group: Body, at: datetime) -> Meeting:
+    return next(one for one in held.of_body(session, group.id) if one.at == at)
+
+
+def _meet(stage: Stage, group: Body, at: datetime) -> Act:
+    chair, policy = stage.cast.decides[group.id], stage.installation.policy
+    kinds = (VerdictKind.LYFT, VerdictKind.ATGARDA, VerdictKind.AVSLUTA)
+
+    def act(session: Session, moment: datetime) -> None:
+        meeting = _held_at(session, group, at)
+        seats = [one.id for one in known.seats(session, group.id) if one.filled_from is not None]
+        meetings.write(session, meeting, present=seats, note=None, now=moment)
+        for stay, urgent in _waiting(session, group):
+            if stage.chance.random() < ANSWERS:
+                kind = stage.chance.choices(kinds, (5, 3, 2))[0]
+                meetings.decide(session, policy, meeting, stay=stay, urgent=urgent, kind=kind, reason=REASONS[kind],
+                                decided_by=chair, now=moment)  # fmt: skip
+
+    return act
+
+
+def _approvals(stage: Stage, group: Body, at: datetime, last_day: date) -> Iterator[tuple[datetime, Act]]:
+    """The chair after some days, the adjuster some days later: later still for what was met about lately."""
+    lately = (last_day - clock.local_date(at)).days < 120  # noqa: PLR2004  (the last meeting)
+    for role, by, days in (
+        (RoleKind.ORDFORANDE, stage.cast.decides[group.id], 5),
+        (RoleKind.JUSTERARE, stage.cast.adjusts, 200 if lately and group.id == stage.cast.late else 9),
+    ):
+        when = at + timedelta(days=days)
+        if clock.local_date(when) <= last_day:
+            yield when, _approve(stage, group, at, role, by)
+
+
+def _approve(stage: Stage, group: Body, at: datetime, role: RoleKind, by: int) -> Act:
+    def act(session: Session, moment: datetime) -> None:
+        meeting = _held_at(session, group, at)
+        meetings.approve(session, stage.installation.policy, meeting, role=role, account_id=by,
+                         seen=meetings.version(session, meeting), now=moment)  # fmt: skip
+
+    return act
 
 
 def _waiting(session: Session, body: Body) -> list[tuple[Referral, bool]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import func, not_, or_
+from sqlalchemy import ColumnElement, func, not_, or_, update
 from sqlmodel import Session, col, select
 
 from systembrist.model import Account, Draft, Installation, Role, RoleKind
@@ -27,9 +29,30 @@ def by_email(session: Session, email: str) -> Account | None:
 
 def everyone(session: Session) -> Sequence[tuple[Account, list[Role]]]:
     """All accounts by address, each with its roles."""
-    accounts = session.exec(select(Account).order_by(Account.email)).all()
-    roles = session.exec(select(Role).order_by(col(Role.id))).all()
-    return [(one, [role for role in roles if role.account_id == one.id]) for one in accounts]
+    held: dict[int, list[Role]] = defaultdict(list)
+    for role in session.exec(select(Role).order_by(col(Role.id))):
+        held[role.account_id].append(role)
+    return [(one, held[one.id]) for one in session.exec(select(Account).order_by(Account.email))]
+
+
+def roles(session: Session, account_id: int) -> Sequence[Role]:
+    """An account's roles, in the order they were given."""
+    return session.exec(select(Role).where(Role.account_id == account_id).order_by(col(Role.id))).all()
+
+
+def at_body(session: Session, body_id: int) -> list[tuple[Account, Role]]:
+    """Who has a role at a body, by name."""
+    return _holders(session, Role.body_id == body_id)
+
+
+def in_verksamhet(session: Session, verksamhet_id: int) -> list[tuple[Account, Role]]:
+    """Who has a role in a verksamhet, by name."""
+    return _holders(session, Role.verksamhet_id == verksamhet_id)
+
+
+def _holders(session: Session, where: ColumnElement[bool] | bool) -> list[tuple[Account, Role]]:
+    query = select(Account, Role).join(Role, col(Role.account_id) == col(Account.id)).where(where)
+    return list(session.exec(query.order_by(Account.name, col(Role.id))).all())
 
 
 def person(session: Session, account_id: int) -> Person | None:
@@ -37,17 +60,38 @@ def person(session: Session, account_id: int) -> Person | None:
     found = session.get(Account, account_id)
     if found is None or found.locked_at is not None:
         return None
-    roles = session.exec(select(Role).where(Role.account_id == account_id).order_by(col(Role.id))).all()
-    grants = tuple(Grant(role.kind, role.body_id, role.verksamhet_id) for role in roles)
+    grants = tuple(Grant(role.kind, role.body_id, role.verksamhet_id) for role in roles(session, account_id))
     return Person(account_id=account_id, name=found.name, grants=grants)
 
 
-def revoke(session: Session, account_id: int, kind: RoleKind) -> int:
-    """Deletes an account's roles of one kind; returns how many there were."""
-    held = session.exec(select(Role).where(Role.account_id == account_id, Role.kind == kind)).all()
-    for role in held:
-        session.delete(role)
-    return len(held)
+def kept(session: Session, account_id: int | None) -> Account | None:
+    """An account as it stands now, which nobody else changes before this transaction ends."""
+    query = select(Account).where(Account.id == account_id).with_for_update(key_share=True)
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def count_failure(session: Session, account_id: int | None, at: datetime) -> None:
+    """One wrong password more; counted by the database, so that two at once are two. Without an account, none."""
+    counted = {"failed_logins": col(Account.failed_logins) + 1, "failed_login_at": at}
+    session.execute(update(Account).where(col(Account.id) == account_id).values(counted))
+
+
+def end_sessions(session: Session, account_id: int) -> None:
+    """Ends every session of an account that has begun."""
+    raised = {"session_number": col(Account.session_number) + 1}
+    session.execute(update(Account).where(col(Account.id) == account_id).values(raised))
+
+
+def open_admins(session: Session) -> set[int]:
+    """The administrators that aren't locked; nobody else locks or unmakes one before this transaction ends."""
+    query = (
+        select(Account.id)
+        .join(Role, col(Role.account_id) == col(Account.id))
+        .where(Role.kind == RoleKind.ADMIN, col(Account.locked_at).is_(None))
+        .order_by(col(Account.id), col(Role.id))
+        .with_for_update()
+    )
+    return set(session.exec(query).all())
 
 
 def names(session: Session, account_ids: Iterable[int | None]) -> dict[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, text
+from sqlalchemy import func, or_, text
 from sqlalchemy import select as rows
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -19,9 +19,11 @@ from systembrist.model import (
     Handover,
     JobRun,
     Level,
+    Meeting,
     Outcome,
     Referral,
     Seal,
+    Verdict,
 )
 
 StayRow = tuple[int, datetime, datetime | None, Outcome | None]
@@ -57,7 +59,7 @@ def count_seals(session: Session) -> int:
 
 
 def wrong_number_of_open_stays(session: Session) -> list[tuple[int, int]]:
-    """Deficiencies whose open stays are not one while open and none once closed, with how many they have."""
+    """Deficiencies whose open stays are not one while open and none once closed or merged, with how many they have."""
     number = func.count(col(Referral.id))
     query = (
         select(col(Deficiency.id), number)
@@ -65,8 +67,8 @@ def wrong_number_of_open_stays(session: Session) -> list[tuple[int, int]]:
             Referral,
             (col(Referral.deficiency_id) == col(Deficiency.id)) & col(Referral.closed_at).is_(None),
         )
-        .group_by(col(Deficiency.id), col(Deficiency.closed_at))
-        .having((number == 1) != col(Deficiency.closed_at).is_(None))
+        .group_by(col(Deficiency.id), col(Deficiency.closed_at), col(Deficiency.merged_into_id))
+        .having((number == 1) != (col(Deficiency.closed_at).is_(None) & col(Deficiency.merged_into_id).is_(None)))
         .order_by(col(Deficiency.id))
     )
     return list(session.exec(query).all())
@@ -82,42 +84,90 @@ def stays(session: Session) -> dict[int, list[StayRow]]:
     return kept
 
 
-def levels(session: Session) -> dict[int, list[Level]]:
-    """The level of each of a deficiency's stays, first to last."""
+Climb = list[tuple[Level, Outcome | None]]
+"""The level and outcome of each of a deficiency's stays, first to last."""
+
+
+def climbs(session: Session) -> dict[int, Climb]:
+    """How each deficiency has climbed."""
     query = (
-        select(Referral.deficiency_id, Body.level)
+        select(Referral.deficiency_id, Body.level, Referral.outcome)
         .join(Body, col(Body.id) == col(Referral.body_id))
         .order_by(col(Referral.id))
     )
-    found: dict[int, list[Level]] = {}
-    for deficiency_id, level in session.exec(query).all():
-        found.setdefault(deficiency_id, []).append(Level(level))
+    found: dict[int, Climb] = {}
+    for deficiency_id, level, outcome in session.exec(query).all():
+        found.setdefault(deficiency_id, []).append((Level(level), None if outcome is None else Outcome(outcome)))
     return found
 
 
-def gaps(found: dict[int, list[Level]]) -> list[int]:
-    """The deficiencies whose stays don't climb the ladder one level at a time from its foot."""
-    order = list(Level)
-    return [one for one, climbed in sorted(found.items()) if climbed != order[: len(climbed)]]
+def gaps(found: dict[int, Climb]) -> list[int]:
+    """The deficiencies whose stays don't climb the ladder one level at a time from its foot.
 
-
-def overlooked(session: Session) -> list[int]:
-    """Deficiencies with something due at or before the last run that the run knew of and did not do.
-
-    Time is that of the last recorded run, never the clock's; what was written after it is the next run's.
+    One that was closed may be reopened at the same level; one that was merged may be split off there or one level up.
     """
-    last = session.exec(select(JobRun).where(JobRun.job == "pass_on")).first()
-    if last is None:
-        return []
-    newest = select(func.max(Event.id)).where(Event.deficiency_id == Referral.deficiency_id).scalar_subquery()
-    query = select(Referral.deficiency_id).where(
-        col(Referral.closed_at).is_(None), Referral.act_at <= last.as_of, newest <= last.last_event_id
+    return [one for one, climb in sorted(found.items()) if not _climbs(climb)]
+
+
+def _climbs(climb: Climb) -> bool:
+    order = list(Level)
+    steps = [order.index(level) for level, _ in climb]
+    return steps[:1] in ([], [0]) and all(
+        after - before in _STEPS.get(outcome, (1,))
+        for before, after, (_, outcome) in zip(steps, steps[1:], climb, strict=False)
     )
-    return list(session.exec(query.order_by(col(Referral.deficiency_id))).all())
+
+
+_STEPS: dict[Outcome | None, tuple[int, ...]] = {Outcome.ATGARDAD: (0,), Outcome.SAMLAD: (0, 1)}
+"""How many levels up the next stay may be, where it is not one."""
+
+NOT_AN_ANSWER = (Outcome.SAMLAD, Outcome.ATERTAGEN)
+"""How a stay ends without its body having said or left unsaid anything."""
+
+
+def merged_wrongly(session: Session) -> list[int]:
+    """Deficiencies that are part of one that is itself part of another."""
+    head = aliased(Deficiency)
+    query = (
+        select(col(Deficiency.id))
+        .join(head, col(head.id) == col(Deficiency.merged_into_id))
+        .where(col(head.merged_into_id).is_not(None))
+    )
+    return sorted(session.exec(query).all())
+
+
+def closed_wrongly(session: Session) -> list[int]:
+    """Deficiencies that are not marked as ended at just the moment when their last stay, or their head's, closed."""
+    newest = (
+        select(func.max(Referral.id))
+        .where(Referral.deficiency_id == func.coalesce(Deficiency.merged_into_id, Deficiency.id))
+        .correlate(Deficiency)
+    )
+    query = (
+        select(col(Deficiency.id))
+        .join(Referral, col(Referral.id) == newest.scalar_subquery())
+        .where(col(Referral.closed_at).is_distinct_from(col(Deficiency.closed_at)))
+    )
+    return sorted(session.exec(query).all())
+
+
+def waiting_for_nothing(session: Session) -> list[int]:
+    """Deficiencies with an open stay that nothing will ever look at: no moment, and no minutes to be approved."""
+    query = (
+        select(Referral.deficiency_id)
+        .outerjoin(Verdict, col(Verdict.id) == col(Referral.verdict_id))
+        .outerjoin(Meeting, col(Meeting.id) == col(Verdict.meeting_id))
+        .where(
+            col(Referral.closed_at).is_(None),
+            col(Referral.act_at).is_(None),
+            or_(col(Meeting.id).is_(None), col(Meeting.approved_at).is_not(None)),
+        )
+    )
+    return sorted(session.exec(query).all())
 
 
 def stays_without_copy(session: Session) -> list[int]:
-    """Deficiencies that stay, or have stayed, above the kommun at a body that holds no copy from that moment."""
+    """Deficiencies that stay, or have stayed, above the kommun at a body that held no copy at that moment."""
     query = (
         select(Referral.deficiency_id)
         .join(Body, col(Body.id) == col(Referral.body_id))
@@ -125,7 +175,7 @@ def stays_without_copy(session: Session) -> list[int]:
             Handover,
             (col(Handover.deficiency_id) == col(Referral.deficiency_id))
             & (col(Handover.to_body_id) == col(Referral.body_id))
-            & (col(Handover.at) == col(Referral.opened_at)),
+            & (col(Handover.at) <= col(Referral.opened_at)),
         )
         .where(col(Body.level).in_([Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN]), col(Handover.id).is_(None))
         .order_by(col(Referral.deficiency_id))
@@ -145,7 +195,11 @@ def closed_without_feedback(session: Session) -> list[int]:
             & col(Feedback.to_body_id).is_(None)
             & (col(Feedback.kind) != FeedbackKind.MOTTAGET),
         )
-        .where(col(Referral.closed_at).is_not(None), col(Feedback.id).is_(None))
+        .where(
+            col(Referral.closed_at).is_not(None),
+            col(Referral.outcome).not_in(NOT_AN_ANSWER),
+            col(Feedback.id).is_(None),
+        )
         .order_by(col(Referral.deficiency_id))
     )
     return list(session.exec(query).all())
@@ -156,7 +210,13 @@ def closed_without_telling_below(session: Session) -> list[int]:
     below = aliased(Referral)
     query = (
         select(Referral.deficiency_id)
-        .join(below, (col(below.deficiency_id) == col(Referral.deficiency_id)) & (col(below.id) < col(Referral.id)))
+        .join(
+            below,
+            (col(below.deficiency_id) == col(Referral.deficiency_id))
+            & (col(below.id) < col(Referral.id))
+            & (col(below.body_id) != col(Referral.body_id))
+            & (col(below.outcome) != Outcome.FORBIGANGEN),
+        )
         .outerjoin(
             Feedback,
             (col(Feedback.deficiency_id) == col(Referral.deficiency_id))
@@ -164,7 +224,11 @@ def closed_without_telling_below(session: Session) -> list[int]:
             & (col(Feedback.to_body_id) == col(below.body_id))
             & (col(Feedback.at) == col(Referral.closed_at)),
         )
-        .where(col(Referral.closed_at).is_not(None), col(Feedback.id).is_(None))
+        .where(
+            col(Referral.closed_at).is_not(None),
+            col(Referral.outcome).not_in(NOT_AN_ANSWER),
+            col(Feedback.id).is_(None),
+        )
         .order_by(col(Referral.deficiency_id))
     )
     return list(session.exec(query).all())

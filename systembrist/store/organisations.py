@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from systembrist.model import (
+    MANDATORY_SEATS,
     Account,
     Body,
     Disconnection,
@@ -55,6 +56,12 @@ def body(session: Session, body_id: int) -> Body | None:
     return session.get(Body, body_id)
 
 
+def kept_body(session: Session, body_id: int) -> Body | None:
+    """A body as it stands now; nobody else connects, joins or seats it before this transaction ends."""
+    query = select(Body).where(Body.id == body_id).with_for_update(key_share=True)
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
 def bodies(session: Session, level: Level | None = None) -> Sequence[Body]:
     """All bodies, or those of a level, by id."""
     query = select(Body).order_by(col(Body.id))
@@ -97,6 +104,12 @@ def verksamhet(session: Session, verksamhet_id: int) -> Verksamhet | None:
     return session.get(Verksamhet, verksamhet_id)
 
 
+def kept_verksamhet(session: Session, verksamhet_id: int) -> Verksamhet | None:
+    """A verksamhet as it stands now; nobody else changes what it serves before this transaction ends."""
+    query = select(Verksamhet).where(Verksamhet.id == verksamhet_id).with_for_update(key_share=True)
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
 def verksamheter(session: Session) -> Sequence[Verksamhet]:
     """All verksamheter by id."""
     return session.exec(select(Verksamhet).order_by(col(Verksamhet.id))).all()
@@ -124,6 +137,12 @@ def kommuner_served(session: Session, verksamhet_id: int, on: date) -> Sequence[
     return session.exec(query).all()
 
 
+def services_of(session: Session, verksamhet_id: int) -> Sequence[VerksamhetKommun]:
+    """Every time during which a verksamhet has served or will serve a kommun, in the order they were entered."""
+    query = select(VerksamhetKommun).where(VerksamhetKommun.verksamhet_id == verksamhet_id)
+    return session.exec(query.order_by(col(VerksamhetKommun.id))).all()
+
+
 def ombud_count(session: Session, verksamhet_id: int) -> int:
     """How many ombud a verksamhet has: below three, an author can be guessed."""
     query = (
@@ -137,6 +156,39 @@ def ombud_count(session: Session, verksamhet_id: int) -> int:
 def seats(session: Session, body_id: int) -> Sequence[Seat]:
     """The seats of a body, in the ordinance's order as they were made."""
     return session.exec(select(Seat).where(Seat.body_id == body_id).order_by(col(Seat.id))).all()
+
+
+def seat(session: Session, seat_id: int) -> Seat | None:
+    """A seat by id."""
+    return session.get(Seat, seat_id)
+
+
+def seat_names(session: Session) -> dict[int, str]:
+    """For which organisation each seat is, by id."""
+    return dict(session.exec(select(col(Seat.id), Seat.organisation).order_by(col(Seat.id))).all())
+
+
+def empty_seats(session: Session, on: date) -> dict[int, list[Seat]]:
+    """The seats demanded by 5 § that nobody sits in on a date, by ledningsgrupp; only where a kommun is served."""
+    query = (
+        select(Seat)
+        .join(Body, col(Body.id) == col(Seat.body_id))
+        .where(col(Seat.kind).in_(MANDATORY_SEATS), not_(_is_filled(on)), _serves_somebody(col(Body.verksamhet_id), on))
+        .order_by(col(Seat.body_id), col(Seat.id))
+    )
+    found: dict[int, list[Seat]] = {}
+    for seat in session.exec(query):
+        found.setdefault(seat.body_id, []).append(seat)
+    return found
+
+
+def _is_filled(on: date) -> ColumnElement[bool]:
+    from_date, to_date = col(Seat.filled_from), col(Seat.filled_to)
+    return and_(from_date.is_not(None), from_date <= on, or_(to_date.is_(None), to_date >= on))
+
+
+def _serves_somebody(verksamhet_id: Mapped[int | None], on: date) -> ColumnElement[bool]:
+    return exists().where(col(VerksamhetKommun.verksamhet_id) == verksamhet_id, _holds_on(VerksamhetKommun, on))
 
 
 def open_disconnection(session: Session, body_id: int) -> Disconnection | None:
@@ -154,6 +206,16 @@ def disconnected(session: Session) -> set[int]:
 def open_joining(session: Session, body_id: int, on: date) -> Joining | None:
     """The joining decision that holds for a kommun on a date, if one does."""
     return session.exec(select(Joining).where(Joining.body_id == body_id, _holds_on(Joining, on))).first()
+
+
+def joinings(session: Session, body_id: int) -> Sequence[Joining]:
+    """Every joining decision of a kommun, oldest first."""
+    return session.exec(select(Joining).where(Joining.body_id == body_id).order_by(col(Joining.id))).all()
+
+
+def joined(session: Session, on: date) -> set[int]:
+    """The kommuner, as bodies, whose joining decision holds on a date."""
+    return set(session.exec(select(Joining.body_id).where(_holds_on(Joining, on))).all())
 
 
 def disconnected_at(body_id: Mapped[int], at: datetime) -> ColumnElement[bool]:

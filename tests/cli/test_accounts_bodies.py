@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from argon2 import PasswordHasher
 
+from systembrist import clock
 from systembrist.model import Account
 from systembrist.store import accounts as known
 from systembrist.store import database
@@ -111,6 +112,50 @@ def test_a_role_is_taken_back_wherever_it_holds_and_ends_the_sessions(shell: She
     assert account(shell).session_number == before + 1
 
 
+def test_a_role_is_taken_back_at_one_place(shell: Shell) -> None:
+    add_account(shell.url, "a@kommun.se")
+    open_service(shell)
+    shell.done("bodies", "open", "PO Mora", "--vardkommun", "Mora")
+    for one in ("1", "2"):
+        shell.done("accounts", "role", "a@kommun.se", "ombud", "--verksamhet", one)
+    assert shell.done("accounts", "revoke", "a@kommun.se", "ombud", "--body", "1").json == {"revoked": 0}
+    assert shell.done("accounts", "revoke", "a@kommun.se", "ombud", "--verksamhet", "1").json == {"revoked": 1}
+    assert shell.done("accounts", "list").json["roles"] == [{"role": "ombud", "body": None, "verksamhet": 2}]
+
+
+def test_a_role_is_tied_to_a_seat_of_its_body(shell: Shell) -> None:
+    add_account(shell.url, "a@kommun.se")
+    group = str(shell.done("bodies", "open", "PO Mora", "--vardkommun", "Mora").json["ledningsgrupp"])
+    seats = shell.done("bodies", "seats", group).jsonl
+    words = ("accounts", "role", "a@kommun.se", "ledamot", "--body", group, "--seat")
+    for wrong in ("1", "9999"):  # one of the beredningsgrupp's, and none
+        assert len(shell.refused(*words, wrong)) == 1
+    shell.done(*words, str(seats[4]["id"]))
+    assert len(shell.refused(*words, str(seats[4]["id"]))) == 1, "given once"
+    assert [row for row in shell.dump()["role"] if row[-1] == seats[4]["id"]]
+
+
+def test_the_last_administrator_is_neither_locked_nor_unmade(shell: Shell) -> None:
+    for email in ("a@kommun.se", "b@kommun.se"):
+        add_account(shell.url, email)
+        shell.done("accounts", "role", email, "admin")
+    shell.done("accounts", "lock", "b@kommun.se")
+    for words in (["lock", "a@kommun.se"], ["revoke", "a@kommun.se", "admin"]):
+        assert "enda administratören" in shell.refused("accounts", *words)[0]
+
+
+def test_unlocking_ends_the_rest_after_too_many_wrong_passwords(shell: Shell) -> None:
+    add_account(shell.url, "a@kommun.se")
+    engine = database.connect(shell.url)
+    with database.writing(engine) as session:
+        for _ in range(5):
+            known.count_failure(session, 1, clock.now())
+    engine.dispose()
+    assert account(shell).failed_logins == 5
+    shell.done("accounts", "unlock", "a@kommun.se")
+    assert account(shell).failed_logins == 0
+
+
 @pytest.mark.parametrize("words", [["nej@kommun.se", "ombud"], ["a@kommun.se", "hej"], ["a@kommun.se"]])
 def test_a_role_that_cannot_be_taken_is_one_line(shell: Shell, words: list[str]) -> None:
     add_account(shell.url, "a@kommun.se")
@@ -196,10 +241,42 @@ def test_only_a_kommun_joins_and_leaves(shell: Shell) -> None:
     assert shell.done("bodies", "leave", kommun).json["changed"] is True
     assert shell.done("bodies", "join", kommun, "--decided-by", "Nämnden").json["changed"] is True
     assert shell.done("bodies", "join", kommun, "--decided-by", "Nämnden").json["changed"] is False
-    assert [row[-2] for row in shell.dump()["joining"] if row[1] == int(kommun)] == [None]
+    held = [row for row in shell.dump()["joining"] if row[1] == int(kommun)]
+    assert [(row[-2] is None, row[-1]) for row in sorted(held)] == [(False, "Vid installation"), (True, "Nämnden")]
     assert shell.done("bodies", "leave", kommun).json["changed"] is True
+    assert shell.done("bodies", "leave", kommun).json["changed"] is False
     assert len(shell.refused("bodies", "join", "1", "--decided-by", "Nämnden")) == 1
     assert len(shell.refused("bodies", "join", kommun)) == 1
+
+
+def test_seats_are_filled_emptied_and_offered_to_an_invited_organisation(on_each: Shell) -> None:
+    group = str(on_each.done("bodies", "open", "PO Mora", "--vardkommun", "Mora").json["ledningsgrupp"])
+    listed = on_each.done("bodies", "seats", group).jsonl
+    assert [one["kind"] for one in listed] == [
+        "kommun", "primarvard", "psykiatri", "arbetsformedlingen", "forsakringskassan",
+    ]  # fmt: skip
+    seat = str(listed[0]["id"])
+    assert on_each.done("bodies", "fill", seat, "--from", "2026-01-15").json == {
+        "id": int(seat), "body": int(group), "kind": "kommun", "organisation": "Kommunen", "from": "2026-01-15",
+        "to": None,
+    }  # fmt: skip
+    assert len(on_each.refused("bodies", "empty", seat, "--last", "2026-01-14")) == 1
+    assert on_each.done("bodies", "empty", seat, "--last", "2026-03-01").json["to"] == "2026-03-01"
+    invited = on_each.done("bodies", "invite", group, "NSPH i länet").json
+    assert (invited["kind"], invited["organisation"]) == ("inbjuden", "NSPH i länet")
+    assert invited["from"] == clock.local_date(clock.now()).isoformat()
+    assert len(on_each.refused("bodies", "invite", group, "nsph i länet")) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["seats", "9999"], ["fill", "9999"], ["empty", "9999"], ["fill", "1", "--from", "i går"], ["empty", "1"],
+     ["invite", "9999", "NSPH"], ["invite", "1", "NSPH"], ["invite", "1"]],
+)  # fmt: skip
+def test_a_seat_that_cannot_be_is_one_line_and_changes_nothing(shell: Shell, words: list[str]) -> None:
+    before = shell.dump()
+    assert len(shell.refused("bodies", *words)) == 1
+    assert shell.dump() == before
 
 
 @pytest.mark.parametrize("command", ["connect", "disconnect", "leave"])

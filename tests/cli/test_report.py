@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from datetime import timedelta
 
 import pytest
 
 from systembrist import clock
-from tests.cli.conftest import Shell, add_account
+from tests import opened
+from tests.cli.conftest import COMMAND, Shell, add_account
 
 CANARY = "Kanariefågel"
 ROWS = "text;kommun;consequence;proposal;area;actor\n" + "".join(
@@ -49,6 +51,50 @@ def test_a_report_goes_to_a_file(risen: Shell, kind: str, format_: str) -> None:
     out = risen.folder / "rapport"
     assert risen.done(*words, "--out", out).out == ""
     assert out.read_text(encoding="utf-8").strip() == risen.done(*words).out.strip()
+
+
+FORMATS = ("md", "html", "pdf", "docx", "xlsx", "csv", "json")
+OF_A_GROUP = ("motespaket", "protokoll")
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("kind", ["trend", "lagesrapport", "motespaket"])
+def test_every_kind_in_every_format(risen: Shell, kind: str, format_: str) -> None:
+    out = risen.folder / f"rapport.{format_}"
+    assert risen.done("report", kind, "--format", format_, "--as-of", "2026-05-15", "--out", out).out == ""
+    title = {"trend": "Trend för", "lagesrapport": "Lägesrapport om", "motespaket": "Mötespaket"}[kind]
+    assert (title if format_ != "csv" else ";") in opened.words(format_, out.read_bytes())
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_standard_output_gets_the_same_bytes_as_a_file(risen: Shell, format_: str) -> None:
+    words = [str(COMMAND), "report", "trend", "--format", format_, "--as-of", "2026-05-15", "--body", "1"]
+    out = risen.folder / "rapport"
+    risen.done(*words[1:], "--out", out)
+    said = subprocess.run(words, capture_output=True, check=True)
+    assert said.stdout == out.read_bytes()
+    assert said.stderr == b""
+
+
+@pytest.mark.parametrize("kind", OF_A_GROUP)
+def test_a_groups_report_is_the_busiest_groups_unless_one_is_named(risen: Shell, kind: str) -> None:
+    result = risen.done("report", kind, "--as-of", "2026-05-15")
+    (said,) = result.said
+    assert "Ledningsgruppen för Personligt ombud i" in said
+    number = said.split()[1].rstrip(":")
+    assert risen.done("report", kind, "--as-of", "2026-05-15", "--body", number).out == result.out
+    for body in ("1", "2", "41"):
+        assert len(risen.refused("report", kind, "--body", body)) == 1
+
+
+@pytest.mark.parametrize("format_", ["xlsx", "csv"])
+def test_a_spreadsheet_without_tables_is_one_line(risen: Shell, format_: str) -> None:
+    out = risen.folder / "rapport"
+    said = risen.refused(
+        "report", "protokoll", "--format", format_, "--as-of", "2026-05-15", "--body", "313", "--out", out
+    )
+    assert said == [f"rapporten protokoll har inga tabeller just nu och kan inte skrivas som {format_}"]
+    assert not out.exists()
 
 
 def test_where_it_cannot_be_written_is_one_line(risen: Shell) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from systembrist.escalation import policy, respond
-from systembrist.model import VerdictKind
+from systembrist.model import Level, VerdictKind
 from systembrist.store import database
 from tests import world
 from tests.cli.conftest import Shell, add_account
@@ -57,7 +57,8 @@ def test_a_verdict_says_when_it_was_taken_back(shell: Shell) -> None:
     with database.writing(engine) as session:
         decided = world.decide(session, policy.load(DATA), one, VerdictKind.LYFT, "2026-01-06T12:00", by=1)
         stay = world.open_stay(session, one)
-        respond.take_back(session, stay, decided, account_id=1, now=world.at("2026-01-06T18:00"))
+        when = world.at("2026-01-06T18:00")
+        respond.take_back(session, policy.load(DATA), stay, decided, level=Level.LEDNINGSGRUPP, account_id=1, now=when)
         world.decide(session, policy.load(DATA), one, VerdictKind.AVSLUTA, "2026-01-06T19:00", by=1)
     engine.dispose()
     told = shell.done("status", str(one)).json["verdicts"]

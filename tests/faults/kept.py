@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import Engine, MetaData, event, text
 
-from systembrist import backup, drafts, filing, organisations
+from systembrist import backup, drafts, followup, grouping, handling, meetings, organisations
 from systembrist.escalation.policy import Policy
-from systembrist.model import Level, VerdictKind
+from systembrist.model import Account, Deficiency, FollowUpAnswer, Level, VerdictKind
 from systembrist.store import accounts as known_accounts
 from systembrist.store import database
 from systembrist.store import organisations as known
@@ -40,17 +40,47 @@ def live(engine: Engine, policy: Policy) -> None:
         drafts.save(session, author, {"text": [ODD], "consequences": ["fara"]}, NOW)
         known_accounts.secret_key(session, "hemlig")
         one = world.file(session, service, policy, "2025-02-01T12:00", text=ODD, author_id=author)
-        filing.summarise(session, one, text="Kort", account_id=author, approver="Någon", now=world.at("2025-02-02"))
+        handling.summarise(session, one, text="Kort", account_id=author, approver="Någon", now=world.at("2025-02-02"))
         organisations.disconnect(session, state.body_above(session, "Solna", Level.KOMMUN), world.at("2025-02-02"))
         one_id = one.id
     state.file_many(engine, policy, falun, "2025-03-01T12:00", 3, children=True)
     state.decide(engine, policy, one_id, VerdictKind.LYFT, "2025-04-01T12:00", author)
+    _meet(engine, policy, borlange, author)
     state.run(engine, policy, world.at("2026-04-01"))
     with database.writing(engine) as session:
         session.connection().execute(
             text("INSERT INTO feedbackread (feedback_id, account_id, at) SELECT id, :who, at FROM feedback"),
             {"who": author},
         )
+
+
+def _meet(engine: Engine, policy: Policy, service_id: int, by: int) -> None:
+    """A samlad brist whose part was filed before it, acted on in a meeting, asked about, and one that passes by."""
+    part, head, passing = state.file_many(engine, policy, service_id, "2025-04-02T12:00", 3, actor="bank")
+    with database.writing(engine) as session:
+        adjuster = Account(email="j@test.example", name="J", password_hash="x", created_at=world.at("2025-01-01"))
+        session.add(adjuster)
+        session.flush()
+        first, second, third = (session.get_one(Deficiency, one) for one in (head, part, passing))
+        group, kommun = known.group_of(session, service_id), state.body_above(session, "Borlänge", Level.KOMMUN)
+        when = world.at("2025-04-03T12:00")
+        grouping.merge(session, policy, first, [second], account_id=by, now=when)
+        grouping.again(session, policy, second, account_id=by, form_key="knapp", now=when)
+        handling.pass_by(session, policy, third, kommun, account_id=by, now=when)
+        meeting = meetings.plan(session, policy, group, at=world.at("2025-05-06T13:00"), account_id=by, now=when)
+        held = world.at("2025-05-06T15:00")
+        for one, kind in ((head, VerdictKind.ATGARDA), (passing, VerdictKind.KOMPLETTERA)):
+            stay = world.open_stay(session, one)
+            meetings.decide(session, policy, meeting, stay=stay, urgent=False, kind=kind, reason=ODD,
+                            decided_by=by, now=held)  # fmt: skip
+        handling.supplement(session, policy, third, text=ODD, account_id=by, now=held)
+        meetings.write(session, meeting, present=[], note=ODD, now=held)
+        for role, who in ((world.RoleKind.ORDFORANDE, by), (world.RoleKind.JUSTERARE, adjuster.id)):
+            seen = meetings.version(session, meeting)
+            meetings.approve(session, policy, meeting, role=role, account_id=who, seen=seen, now=held)
+    with database.writing(engine) as session:
+        found = session.get_one(Deficiency, part)
+        followup.answer(session, policy, found, FollowUpAnswer.VET_EJ, account_id=by, now=world.at("2025-12-01T12:00"))
 
 
 def everything(engine: Engine) -> Everything:

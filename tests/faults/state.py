@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import count
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
 from sqlmodel import Session
 
-from systembrist import clock, filing, jobs, organisations, verifying
-from systembrist.errors import Conflict
-from systembrist.escalation import respond
+from systembrist import filing, jobs, verifying
 from systembrist.escalation.policy import Policy
-from systembrist.model import Account, FaultLevel, Level, VerdictKind
-from systembrist.store import database, deficiencies, referrals, verdicts
+from systembrist.model import Account, Level, VerdictKind
+from systembrist.store import database
 from systembrist.store import organisations as known
 from tests import world
 
 KOMMUNER = ("Borlänge", "Falun", "Solna")
 """Two in one län and one in another."""
-TABLES = ("deficiency", "referral", "verdict", "event", "feedback", "handover", "summary", "seal", "jobrun")
+JOINT = "Säter"
+"""Where the first verksamhet works too."""
+TABLES = (
+    "deficiency", "referral", "verdict", "event", "feedback", "handover", "summary", "supplement", "meeting",
+    "occurrence", "followup", "passingby", "monthlycode", "annualreport", "outbox", "seal", "jobrun",
+)  # fmt: skip
 _numbers = count()
 
 Row = dict[str, Any]
@@ -146,9 +147,10 @@ def people(engine: Engine) -> int:
 
 
 def services(engine: Engine) -> list[int]:
-    """A verksamhet in each of the kommuner; their ids."""
+    """A verksamhet in each of the kommuner, the first one joint with a fourth; their ids."""
+    beside = {KOMMUNER[0]: [JOINT]}
     with database.writing(engine) as session:
-        return [world.open_service(session, f"PO {kommun}", kommun).id or 0 for kommun in KOMMUNER]
+        return [world.open_service(session, f"PO {kommun}", kommun, *beside.get(kommun, [])).id for kommun in KOMMUNER]
 
 
 def file_many(engine: Engine, policy: Policy, service_id: int, when: str, number: int, **fields: Any) -> list[int]:
@@ -166,154 +168,6 @@ def decide(engine: Engine, policy: Policy, deficiency_id: int, kind: VerdictKind
     """The body it stays at decides, in a transaction of its own."""
     with database.writing(engine) as session:
         world.decide(session, policy, deficiency_id, kind, when, by=by)
-
-
-# --- what people do
-
-
-@dataclass(frozen=True)
-class Act:
-    """One human action: when, what, and whether what it meets depends on what the jobs have done."""
-
-    at: datetime
-    what: Callable[[Session, Policy], object]
-    name: str
-    meets: bool = False
-
-
-def perform(engine: Engine, policy: Policy, act: Act) -> None:
-    """Does it; a conflict is an answer too."""
-    try:
-        with database.writing(engine) as session:
-            act.what(session, policy)
-    except Conflict:
-        pass
-
-
-class Country:
-    """Draws a list of actions from a seed; the ids it speaks of are those that the actions themselves will make."""
-
-    def __init__(self, chance: Random, services: Sequence[int], by: int, *, start: str, days: int) -> None:
-        self.chance, self.services, self.by = chance, services, by
-        self.start, self.days = clock.parse_instant(start), days
-        self.filed: list[datetime] = []
-
-    def _moment(self, after: datetime | None = None) -> datetime:
-        first = after or self.start
-        seconds = int((self.start + timedelta(days=self.days) - first).total_seconds())
-        return first + timedelta(seconds=self.chance.randrange(1, max(seconds, 2)))
-
-    def actions(self, *, filings: int, decisions: int, others: int, corrections: int = 0) -> list[Act]:
-        """The actions in time order; deficiency n is the n-th filed."""
-        self.filed = sorted(self._moment() for _ in range(filings))
-        acts = [self._file(moment) for moment in self.filed]
-        for _ in range(decisions):
-            acts += self._decide()
-        for _ in range(corrections):
-            acts.append(self._correct())
-        for _ in range(others):
-            acts.append(self.chance.choice([self._release, self._summarise, self._connection, self._joining])())
-        return sorted(acts, key=lambda act: act.at)
-
-    def _file(self, at: datetime) -> Act:
-        service, urgent = self.chance.choice(self.services), self.chance.random() < 0.15
-        level = self.chance.choice([None, *FaultLevel])
-
-        def what(session: Session, policy: Policy) -> None:
-            kommun_id = known.verksamhet(session, service).vardkommun_id  # type: ignore[union-attr]
-            new = filing.NewDeficiency(text="Väntade.", kommun_id=kommun_id, verksamhet_id=service, fault_level=level)
-            row = filing.file_many(session, [new], [world.SUGGESTION], author_id=None, policy=policy, now=at)[0]
-            row.urgent = urgent
-            session.add(row)
-
-        return Act(at, what, "file")
-
-    def _some(self) -> tuple[int, datetime]:
-        number = self.chance.randrange(len(self.filed))
-        return number + 1, self._moment(self.filed[number])
-
-    def _decide(self) -> list[Act]:
-        deficiency_id, at = self._some()
-        kind = self.chance.choice([VerdictKind.LYFT, VerdictKind.LYFT, *VerdictKind])
-
-        def what(session: Session, policy: Policy) -> None:
-            stay = referrals.open_stay(session, deficiency_id)
-            if stay is None:
-                return
-            level = known.body(session, stay.body_id).level  # type: ignore[union-attr]
-            if kind in respond.verdicts_open_to(level):
-                urgent = deficiencies.get(session, deficiency_id).urgent  # type: ignore[union-attr]
-                respond.decide(session, policy, stay=stay, level=level, urgent=urgent, kind=kind, reason=f"{kind} {at}",
-                               decided_by=self.by, now=at)  # fmt: skip
-
-        acts = [Act(at, what, "decide", meets=True)]
-        if self.chance.random() < 0.4:
-            acts.append(self._take_back(deficiency_id, at + timedelta(hours=self.chance.randrange(1, 30))))
-        return acts
-
-    def _take_back(self, deficiency_id: int, at: datetime) -> Act:
-        def what(session: Session, _: Policy) -> None:
-            stay = referrals.open_stay(session, deficiency_id)
-            if stay is not None and stay.verdict_id is not None:
-                verdict = verdicts.get(session, stay.verdict_id)
-                assert verdict is not None
-                respond.take_back(session, stay, verdict, account_id=self.by, now=at)
-
-        return Act(at, what, "take back")
-
-    def _correct(self) -> Act:
-        deficiency_id, at = self._some()
-        level, area = self.chance.choice([None, *FaultLevel]), self.chance.choice(["vardkoer", "bostad", "sgi"])
-
-        def what(session: Session, policy: Policy) -> None:
-            found = deficiencies.get(session, deficiency_id)
-            assert found is not None
-            filing.correct(session, found, area=area, actor="bank", fault_level=level, account_id=self.by,
-                           policy=policy, now=at)  # fmt: skip
-
-        return Act(at, what, "correct")
-
-    def _release(self) -> Act:
-        deficiency_id, at = self._some()
-
-        def what(session: Session, _: Policy) -> None:
-            found = deficiencies.get(session, deficiency_id)
-            assert found is not None
-            filing.release(session, found, account_id=self.by, now=at)
-
-        return Act(at, what, "release")
-
-    def _summarise(self) -> Act:
-        deficiency_id, at = self._some()
-
-        def what(session: Session, _: Policy) -> None:
-            found = deficiencies.get(session, deficiency_id)
-            assert found is not None
-            filing.summarise(session, found, text=f"Kort {at}", account_id=self.by, approver="Någon", now=at)
-
-        return Act(at, what, "summarise")
-
-    def _connection(self) -> Act:
-        at, kommun = self._moment(), self.chance.choice(KOMMUNER)
-        level, away = self.chance.choice(list(Level)), self.chance.random() < 0.5
-
-        def what(session: Session, _: Policy) -> None:
-            body = body_above(session, kommun, level)
-            (organisations.disconnect if away else organisations.connect)(session, body, at)
-
-        return Act(at, what, "disconnect" if away else "connect")
-
-    def _joining(self) -> Act:
-        at, kommun, leaves = self._moment(), self.chance.choice(KOMMUNER), self.chance.random() < 0.6
-
-        def what(session: Session, _: Policy) -> None:
-            body = known.body_of_kommun(session, world.kommun_id(kommun))
-            if leaves:
-                organisations.leave(session, body, at)
-            else:
-                organisations.join(session, body, decided_by="Nämnden", now=at)
-
-        return Act(at, what, "leave" if leaves else "join")
 
 
 def body_above(session: Session, kommun: str, level: Level) -> Any:

@@ -14,16 +14,17 @@ from random import Random
 import pytest
 from sqlalchemy import Engine, event
 
+from systembrist import organisations
 from systembrist.clock import parse_instant
 from systembrist.escalation.policy import Policy
-from systembrist.model import VerdictKind
+from systembrist.model import Level, VerdictKind
 from systembrist.store import database
-from tests import world
+from tests import chain, world
 from tests.faults import state
 
 END = "2026-06-01"
-PARTS = 16
-"""A default run tries every 16th statement, a long one all of them."""
+POINTS, PARTS = 14, 16
+"""A default run is stopped at so many of its statements; a long one at all of them, in so many tests."""
 PROCESSES = multiprocessing.get_context("forkserver")
 """Each child begins with the command already imported, so a kill meets its work and not its start."""
 
@@ -56,20 +57,21 @@ def failing_at(engine: Engine, number: int, error: type[BaseException]) -> Itera
 
 
 def a_small_case(engine: Engine, policy: Policy) -> None:
-    """A silence, a lift that waits, an answer, a kommun outside and a reminder, in a few stays."""
-    borlange, falun, _ = state.services(engine)
-    by = state.people(engine)
-    silent, lifted = state.file_many(engine, policy, borlange, "2025-02-01T12:00", 2)
-    [acted] = state.file_many(engine, policy, falun, "2025-02-01T12:00", 1)
+    """Something of all that the jobs do, in a few stays: told to people, merged, passed by, met about, followed up."""
+    group = chain.build(engine, policy)
+    _, lifted, acted, head, part, passing, noted = (
+        group.file(f"2025-02-0{day}T12:00", kommun=chain.BESIDE if day in (4, 6) else chain.HOST) for day in range(1, 8)
+    )
+    group.merge(head, part, when="2025-02-10T12:00")
+    group.pass_by(passing, group.bodies[Level.KOMMUN], "2025-02-10T12:00")
+    group.decide(lifted, VerdictKind.LYFT, "2025-03-01T12:00")
+    group.decide(acted, VerdictKind.ATGARDA, "2025-03-01T12:00")
+    meeting = group.plan("2025-04-01T13:00", "2025-02-10T12:00")
+    group.note(meeting, noted, VerdictKind.LYFT, "2025-04-01T14:00")
     with database.writing(engine) as session:
-        kommun = state.body_above(session, "Falun", world.Level.KOMMUN)
-        state.organisations.leave(session, kommun, parse_instant("2025-02-02T12:00"))
-    state.decide(engine, policy, lifted, VerdictKind.LYFT, "2025-03-01T12:00", by)
-    state.decide(engine, policy, acted, VerdictKind.AVSLUTA, "2025-03-01T12:00", by)
-    state.run(engine, policy, parse_instant("2025-04-01"))
-    state.decide(engine, policy, lifted, VerdictKind.LYFT, "2025-04-02T12:00", by)
-    state.file_many(engine, policy, falun, "2025-04-03T12:00", 1)
-    assert silent == 1
+        falun = world.open_service(session, "PO Falun", "Falun")
+        world.file(session, falun, policy, "2025-02-01T12:00")
+        organisations.leave(session, world.chain(session, falun)[Level.KOMMUN], parse_instant("2025-02-02T12:00"))
 
 
 def many(engine: Engine, policy: Policy, number: int) -> None:
@@ -88,11 +90,11 @@ def count_statements(engine: Engine, folder: Path, policy: Policy) -> int:
 def test_killed_at_any_statement_what_is_left_is_whole_and_a_rerun_ends_the_same(
     engine: Engine, tmp_path: Path, policy_: Policy
 ) -> None:
-    check_points(engine, tmp_path, policy_, Killed, part=0)
+    check_points(engine, tmp_path, policy_, Killed)
 
 
 def test_whichever_statement_fails_the_next_run_mends_it(engine: Engine, tmp_path: Path, policy_: Policy) -> None:
-    check_points(engine, tmp_path, policy_, Broke, part=1)
+    check_points(engine, tmp_path, policy_, Broke)
 
 
 @pytest.mark.long
@@ -104,26 +106,30 @@ def test_every_single_statement_may_be_the_last(
     check_points(engine, tmp_path, policy_, error, part=part)
 
 
-def check_points(engine: Engine, folder: Path, policy: Policy, error: type[BaseException], *, part: int) -> None:
-    """Stops a run at one of its statements, for every `PARTS`-th, and sees what is left and what it becomes."""
+def check_points(
+    engine: Engine, folder: Path, policy: Policy, error: type[BaseException], *, part: int | None = None
+) -> None:
+    """Stops a run at some of its statements, one at a time, and sees what is left and what it becomes."""
     a_small_case(engine, policy)
     with state.copy_of(engine, folder) as whole:
         state.run(whole, policy, parse_instant(END))
         wanted = state.contents(whole)
-    for number in range(1 + part, count_statements(engine, folder, policy) + 1, PARTS):
+    number = count_statements(engine, folder, policy)
+    points = Random(7).sample(range(1, number + 1), POINTS) if part is None else range(1 + part, number + 1, PARTS)
+    for point in points:
         with state.copy_of(engine, folder) as stopped:
-            with failing_at(stopped, number, error), suppress(Broke, Killed):
+            with failing_at(stopped, point, error), suppress(Broke, Killed):
                 state.run(stopped, policy, parse_instant(END))
-                assert error is Broke, f"the kill at statement {number} was swallowed"
-            assert error is Broke or state.broken(stopped) == [], number
+                assert error is Broke, f"the kill at statement {point} was swallowed"
+            assert error is Broke or state.broken(stopped) == [], point
             state.run(stopped, policy, parse_instant(END))
             found = state.contents(stopped)
             if error is Broke:
                 found, expected = without_reminders(found), without_reminders(wanted)
             else:
                 expected = wanted
-            assert state.differences(found, expected) == {}, number
-            assert state.broken(stopped) == [], number
+            assert state.differences(found, expected) == {}, point
+            assert state.broken(stopped) == [], point
 
 
 def without_reminders(found: dict[str, list[state.Row]]) -> dict[str, list[state.Row]]:

@@ -96,10 +96,7 @@ def test_a_verdict_after_the_sweep_is_the_next_bodys(story: Story) -> None:
 def test_a_late_verdict_taken_back_leaves_the_silence_dated_at_the_limit(story: Story) -> None:
     story.decide(K.AVSLUTA, "2025-08-05T12:00")
     with database.writing(story.engine) as session:
-        stay = world.open_stay(session, story.id)
-        verdict = verdicts.get(session, stay.verdict_id or 0)
-        assert verdict is not None
-        world.respond.take_back(session, stay, verdict, account_id=story.by, now=parse_instant("2025-08-05T18:00"))
+        world.take_back(session, story.policy, story.id, "2025-08-05T18:00", by=story.by)
     story.run("2025-08-10")
     assert story.history()[0] == ("ledningsgrupp", "2025-07-31", "tystnad")
     assert state.broken(story.engine) == []
@@ -107,12 +104,8 @@ def test_a_late_verdict_taken_back_leaves_the_silence_dated_at_the_limit(story: 
 
 def test_a_verdict_cant_be_taken_back_once_it_has_taken_effect_even_before_the_sweep(story: Story) -> None:
     story.decide(K.AVSLUTA, "2025-03-01T12:00")
-    with database.writing(story.engine) as session:
-        stay = world.open_stay(session, story.id)
-        verdict = verdicts.get(session, stay.verdict_id or 0)
-        assert verdict is not None
-        with pytest.raises(Conflict):
-            world.respond.take_back(session, stay, verdict, account_id=story.by, now=parse_instant("2025-03-02T12:00"))
+    with database.writing(story.engine) as session, pytest.raises(Conflict):
+        world.take_back(session, story.policy, story.id, "2025-03-02T12:00", by=story.by)
 
 
 def test_a_second_verdict_is_refused_while_the_first_stands(story: Story) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from systembrist import meetings
 from systembrist.clock import parse_instant
 from systembrist.escalation.policy import Policy
-from systembrist.model import VerdictKind
+from systembrist.model import Level, VerdictKind
 from systembrist.store import database
 from tests import world
 from tests.faults import state
@@ -164,3 +165,63 @@ def test_a_verdict_that_cant_take_effect_stops_no_other_verdict(engine: Engine, 
     mend(engine, "feedback")
     state.run(engine, policy_, parse_instant("2025-03-10"))
     assert world.history(engine, found[1]) == [("ledningsgrupp", "2025-03-02", "avslutad")]
+
+
+# --- meetings and questions
+
+
+def met(engine: Engine, policy: Policy) -> list[int]:
+    """Four groups that all meet on one day; the ids of their meetings."""
+    by = state.people(engine)
+    with database.writing(engine) as session:
+        services = [world.open_service(session, f"PO {name}", name) for name in ("Mora", "Leksand", "Orsa", "Rättvik")]
+        groups = [world.chain(session, one)[Level.LEDNINGSGRUPP] for one in services]
+        when = {"at": parse_instant("2025-03-11T13:00"), "now": parse_instant("2025-02-01T12:00")}
+        return [meetings.plan(session, policy, one, account_id=by, **when).id for one in groups]  # type: ignore[arg-type]
+
+
+MEETING = "CAST(NEW.data AS TEXT) LIKE '%\"meeting\": {one}%'"
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "condition"),
+    [("meeting", "UPDATE", "NEW.id = {one}"), ("event", "INSERT", f"NEW.kind = 'meeting_called' AND {MEETING}"),
+     ("event", "INSERT", f"NEW.kind = 'minutes_chased' AND {MEETING}")],
+)  # fmt: skip
+def test_a_meeting_that_fails_stops_no_other_and_is_called_and_chased_once_mended(
+    engine: Engine, tmp_path: Path, policy_: Policy, table: str, change: str, condition: str
+) -> None:
+    found = met(engine, policy_)
+    end = parse_instant("2025-06-01")
+    with state.copy_of(engine, tmp_path) as whole:
+        state.run(whole, policy_, end)
+        spoil(engine, table, change, condition.format(one=found[1]))
+        state.run(engine, policy_, end)
+        assert state.broken(engine) == [f"möte {found[1]}: kallelsen eller påminnelsen är inte gjord"]
+        told = [row["body_id"] for row in state.rows(engine, "event") if row["kind"] == "minutes_chased"]
+        assert len(set(told)) == len(found) - (change == "UPDATE" or "chased" in condition)
+        mend(engine, table)
+        state.run(engine, policy_, end)
+        assert state.differences(state.contents(engine), state.contents(whole)) == {}
+        assert state.broken(engine) == []
+
+
+def test_a_question_that_cant_be_asked_stops_no_other_and_is_asked_once_mended(
+    engine: Engine, tmp_path: Path, policy_: Policy, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = several(engine, policy_, 4)
+    by = state.people(engine)
+    for one in found:
+        state.decide(engine, policy_, one, VerdictKind.ATGARDA, "2025-03-01T12:00", by)
+    with state.copy_of(engine, tmp_path) as whole:
+        state.run(whole, policy_, END)
+        spoil(engine, "event", "INSERT", f"NEW.kind = 'follow_up_asked' AND NEW.deficiency_id = {found[1]}")
+        state.run(engine, policy_, END)
+        asked = [row["deficiency_id"] for row in state.rows(engine, "event") if row["kind"] == "follow_up_asked"]
+        assert asked == [one for one in found if one != found[1]]
+        assert state.broken(engine) == [f"brist {found[1]}: frågan om det blivit bättre är inte ställd"]
+        assert f"question {found[1]} could not be dealt with" in caplog.text
+        mend(engine, "event")
+        state.run(engine, policy_, END)
+        assert state.differences(state.contents(engine), state.contents(whole)) == {}
+        assert state.broken(engine) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from systembrist import filing, verifying
+from systembrist import handling, verifying
 from systembrist.clock import parse_instant
 from systembrist.escalation.policy import Policy
 from systembrist.model import VerdictKind
@@ -29,15 +29,17 @@ def lived(engine: Engine, policy: Policy) -> None:
     with database.writing(engine) as session:
         found = deficiencies.get(session, one)
         assert found is not None
-        filing.supplement(session, found, text="Sedan i våras.", account_id=by, now=world.at("2025-02-03T12:00"))
-        filing.release(session, found, account_id=by, now=world.at("2025-02-04T12:00"))
+        handling.supplement(
+            session, policy, found, text="Sedan i våras.", account_id=by, now=world.at("2025-02-03T12:00")
+        )
+        handling.release(session, found, account_id=by, now=world.at("2025-02-04T12:00"))
     state.decide(engine, policy, one, K.LYFT, "2025-02-05T12:00", by)
     state.run(engine, policy, parse_instant("2025-03-01"))
     with database.writing(engine) as session:  # a held lift, with the summary that goes with it
         found = deficiencies.get(session, one)
         assert found is not None
         lift = world.decide(session, policy, one, K.LYFT, "2025-03-05T12:00", by=by)
-        filing.summarise(
+        handling.summarise(
             session,
             found,
             text="Kort.",

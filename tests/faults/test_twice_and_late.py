@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from systembrist import filing
+from systembrist import handling, organisations
 from systembrist.clock import parse_instant
 from systembrist.escalation.policy import Policy
-from systembrist.model import Deficiency, FaultLevel, VerdictKind
-from systembrist.store import deficiencies
+from systembrist.model import Deficiency, FaultLevel, Level, VerdictKind
+from systembrist.store import database, deficiencies
 from tests import world
 from tests.faults import state
-from tests.faults.state import Act
+from tests.faults.country import Act, Country, bring_up, perform, staff, taking_back
 
 START, DAYS = "2025-01-10T00:00", 500
 END = parse_instant("2026-08-01")
@@ -27,25 +27,39 @@ MANY_SEEDS = range(100, 160)
 
 
 def play(engine: Engine, policy: Policy, acts: Sequence[Act], *, every: timedelta | None, end: datetime = END) -> None:
-    """The actions, with the jobs run at a pace between them, or only before what depends on them; then to the end."""
+    """The actions, with the jobs run at a pace between them and before each, or at the end alone.
+
+    Where they run at the end alone, nobody acts on what they would long since have passed on: that much is done first.
+    """
     woken = acts[0].at if acts else end
     for act in acts:
         while every is not None and woken < act.at:
             state.run(engine, policy, woken)
             woken += every
-        if every is not None or act.meets:
+        if every is not None:
             state.run(engine, policy, act.at)
-        state.perform(engine, policy, act)
+        elif act.meets:
+            bring_up(engine, policy, act)
+        perform(engine, policy, act)
     while every is not None and woken < end:
         state.run(engine, policy, woken)
         woken += every
     state.run(engine, policy, end)
 
 
-def country(engine: Engine, seed: int, *, decisions: int, corrections: int = 4, others: int = 14) -> list[Act]:
-    """Verksamheter, an account, and what people will do."""
-    made = state.Country(Random(seed), state.services(engine), state.people(engine), start=START, days=DAYS)
-    return made.actions(filings=8, decisions=decisions, others=others, corrections=corrections)
+def country(
+    engine: Engine, seed: int, *, decisions: int, filings: int = 9, start: str = START, days: int = DAYS, **numbers: int
+) -> list[Act]:
+    """Verksamheter, their people, and what they will do."""
+    services = state.services(engine)
+    made = Country(Random(seed), services, staff(engine, services, state.people(engine)), start=start, days=days)
+    numbers = {"corrections": 4, "others": 20, "rounds": 5, "shared": 3} | numbers
+    return made.actions(filings=filings, decisions=decisions, **numbers)
+
+
+def without_what_meets(acts: Sequence[Act]) -> list[Act]:
+    """What people do whatever the jobs have come to."""
+    return [act for act in acts if not act.meets]
 
 
 def check_pace(engine: Engine, folder: Path, policy: Policy, acts: Sequence[Act], every: timedelta) -> None:
@@ -68,17 +82,17 @@ def test_run_every_third_week_or_only_before_a_decision_it_ends_the_same(
 def test_run_monthly_or_once_at_the_end_it_ends_the_same_where_nobody_decides(
     engine: Engine, tmp_path: Path, policy_: Policy, seed: int
 ) -> None:
-    acts = country(engine, seed, decisions=0, others=24)
-    assert not any(act.meets for act in acts)
+    acts = without_what_meets(country(engine, seed, decisions=0, others=30))
     check_pace(engine, tmp_path, policy_, acts, timedelta(days=30))
 
 
 def test_run_daily_it_ends_as_run_at_the_end(engine: Engine, tmp_path: Path, policy_: Policy) -> None:
-    made = state.Country(Random(7), state.services(engine), state.people(engine), start="2026-01-05T00:00", days=15)
-    acts = made.actions(filings=6, decisions=4, others=6)
+    end = parse_instant("2026-01-25")
+    acts = country(engine, 7, decisions=4, filings=6, start="2026-01-05T00:00", days=15, others=8)
+    acts = [act for act in acts if act.at < end]
     with state.copy_of(engine, tmp_path) as late:
-        play(engine, policy_, acts, every=timedelta(days=1), end=parse_instant("2026-01-25"))
-        play(late, policy_, acts, every=None, end=parse_instant("2026-01-25"))
+        play(engine, policy_, acts, every=timedelta(days=1), end=end)
+        play(late, policy_, acts, every=None, end=end)
         assert state.differences(state.contents(engine), state.contents(late)) == {}
 
 
@@ -94,7 +108,7 @@ def test_step_by_step_or_in_one_go_every_row_id_and_seal_is_the_same(
     engine: Engine, tmp_path: Path, policy_: Policy, seed: int
 ) -> None:
     for act in country(engine, seed, decisions=6):
-        state.perform(engine, policy_, act)
+        perform(engine, policy_, act)
     with state.copy_of(engine, tmp_path) as stepped:
         state.run(engine, policy_, END)
         for moment in steps(Random(seed)):
@@ -158,13 +172,27 @@ def test_a_reminder_is_judged_by_the_verdict_that_stood_then_also_if_it_was_take
             state.decide(database_, policy_, one, VerdictKind.LYFT, "2025-07-16T20:00", by)
             if database_ is engine:
                 state.run(database_, policy_, parse_instant("2025-07-17T08:00"))
-            state.perform(database_, policy_, taking_back(one, by, "2025-07-17T09:00"))
+            perform(database_, policy_, taking_back(one, parse_instant("2025-07-17T09:00"), by))
             state.run(database_, policy_, parse_instant("2025-07-20"))
         assert state.differences(state.contents(engine), state.contents(late)) == {}
 
 
-def taking_back(deficiency_id: int, by: int, when: str) -> Act:
-    return state.Country(Random(0), [], by, start=START, days=1)._take_back(deficiency_id, parse_instant(when))  # noqa: SLF001
+def test_codes_that_fell_due_before_a_kommun_joined_that_day_are_not_given_by_a_late_job(
+    engine: Engine, tmp_path: Path, policy_: Policy
+) -> None:
+    [service, *_] = state.services(engine)
+    state.file_many(engine, policy_, service, "2025-02-10T12:00", 1)
+    with database.writing(engine) as session:
+        organisations.leave(session, state.body_above(session, "Borlänge", Level.KOMMUN), parse_instant("2025-02-12"))
+    with state.copy_of(engine, tmp_path) as late:
+        state.run(engine, policy_, parse_instant("2025-03-01T08:00"))
+        for database_ in (engine, late):
+            with database.writing(database_) as session:
+                kommun = state.body_above(session, "Borlänge", Level.KOMMUN)
+                organisations.join(session, kommun, decided_by="Nämnden", now=parse_instant("2025-03-01T10:00"))
+            state.run(database_, policy_, parse_instant("2025-03-02"))
+        assert state.differences(state.contents(engine), state.contents(late)) == {}
+        assert state.rows(late, "monthlycode") == []
 
 
 def test_what_is_corrected_after_the_limit_does_not_go_with_a_late_copy(
@@ -184,14 +212,14 @@ def test_a_lift_that_already_waits_goes_on_waiting_though_the_jobs_came_after_th
     with state.copy_of(engine, tmp_path) as late:
         state.run(engine, policy_, parse_instant("2025-09-04"))
         for database_ in (engine, late):
-            state.perform(database_, policy_, correct(one, by, "2025-09-05T12:00"))
+            perform(database_, policy_, correct(one, by, "2025-09-05T12:00"))
             state.run(database_, policy_, parse_instant("2025-09-06"))
         assert world.history(engine, one) == world.history(late, one)
 
 
 def summarise(deficiency_id: int, by: int, when: str) -> Act:
     def verb(session: Session, found: Deficiency, at: datetime, _: Policy) -> None:
-        filing.summarise(session, found, text="Kort sagt.", account_id=by, approver="Någon", now=at)
+        handling.summarise(session, found, text="Kort sagt.", account_id=by, approver="Någon", now=at)
 
     return _on(deficiency_id, when, verb)
 
@@ -200,7 +228,7 @@ def correct(deficiency_id: int, by: int, when: str) -> Act:
     codes = {"area": "bostad", "actor": "bank", "fault_level": FaultLevel.CENTRAL}
 
     def verb(session: Session, found: Deficiency, at: datetime, policy: Policy) -> None:
-        filing.correct(session, found, **codes, account_id=by, policy=policy, now=at)  # type: ignore[arg-type]
+        handling.correct(session, found, **codes, account_id=by, policy=policy, now=at)  # type: ignore[arg-type]
 
     return _on(deficiency_id, when, verb)
 
@@ -222,6 +250,6 @@ def after_the_limit(engine: Engine, folder: Path, policy: Policy, verb: object) 
     with state.copy_of(engine, folder) as late:
         state.run(engine, policy, parse_instant("2026-01-18"))
         for database_ in (engine, late):
-            state.perform(database_, policy, verb(one, by, "2026-01-20T12:00"))  # type: ignore[operator]
+            perform(database_, policy, verb(one, by, "2026-01-20T12:00"))  # type: ignore[operator]
             state.run(database_, policy, parse_instant("2026-01-25"))
         assert state.differences(state.contents(engine), state.contents(late)) == {}

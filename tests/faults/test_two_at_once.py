@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from random import Random
 from threading import Barrier, Event
 from time import sleep
 
@@ -21,6 +22,7 @@ from systembrist.model import Level, Outcome, VerdictKind
 from systembrist.store import database, referrals, verdicts
 from tests import world
 from tests.faults import state
+from tests.faults.country import Country, perform, staff
 
 END = parse_instant("2026-06-01")
 K = VerdictKind
@@ -63,6 +65,22 @@ def test_several_machines_at_once_end_where_one_would(
     with state.copy_of(engine, tmp_path) as alone:
         state.run(alone, policy_, END)
         for ran in at_once(*[runner(engine, policy_)] * machines):
+            ran.result()
+        assert state.differences(state.contents(engine), state.contents(alone)) == {}
+        assert state.broken(engine) == []
+
+
+def test_several_machines_at_once_tell_a_whole_story_as_one_would(
+    engine: Engine, tmp_path: Path, policy_: Policy
+) -> None:
+    services = state.services(engine)
+    people = staff(engine, services, state.people(engine))
+    made = Country(Random(5), services, people, start="2025-01-10T00:00", days=400)
+    for act in made.actions(filings=10, decisions=12, others=10, rounds=6, shared=3):
+        perform(engine, policy_, act)  # nobody has run the jobs meanwhile
+    with state.copy_of(engine, tmp_path) as alone:
+        state.run(alone, policy_, END)
+        for ran in at_once(*[runner(engine, policy_)] * 2):
             ran.result()
         assert state.differences(state.contents(engine), state.contents(alone)) == {}
         assert state.broken(engine) == []
