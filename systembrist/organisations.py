@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from systembrist.clock import local_date
+from systembrist import monthly
+from systembrist.clock import add_days, local_date
 from systembrist.errors import InputRefused
 from systembrist.model import (
     MANDATORY_SEATS,
@@ -25,6 +26,7 @@ from systembrist.model import (
     VerksamhetKommun,
 )
 from systembrist.places import Places
+from systembrist.reports.swedish import long_date
 from systembrist.store import events, organisations
 
 SINCE = date(2013, 8, 1)
@@ -37,6 +39,9 @@ SEAT_NAMES = {
     SeatKind.ARBETSFORMEDLINGEN: "Arbetsförmedlingen",
     SeatKind.FORSAKRINGSKASSAN: "Försäkringskassan",
 }
+
+LONGEST_NAME = 120
+"""How long a verksamhet, an invited organisation and the one who decided may be called; the columns' width."""
 
 BEREDNINGSGRUPP = (
     "Arbetsförmedlingen",
@@ -109,8 +114,7 @@ def open_verksamhet(
 
     Raises InputRefused for a name that is taken or kommuner that don't include the värdkommun.
     """
-    if not any(char.isalnum() for char in name):
-        raise InputRefused("verksamheten ska ha ett namn")
+    name = _named(name, "verksamheten ska ha ett namn")
     if any(one.name == name for one in organisations.verksamheter(session)):
         raise InputRefused(f"det finns redan en verksamhet som heter {name}")
     if vardkommun_id not in kommun_ids:
@@ -133,66 +137,145 @@ def open_verksamhet(
     return service
 
 
+def _named(text: str, missing: str) -> str:
+    """A name without the spaces around it; raises InputRefused where there is none, or too much of one."""
+    name = text.strip()
+    if not any(char.isalnum() for char in name):
+        raise InputRefused(missing)
+    if len(name) > LONGEST_NAME:
+        raise InputRefused(f"namnet är för långt ({len(name)} tecken); högst {LONGEST_NAME} får plats")
+    return name
+
+
+def serve(session: Session, service: Verksamhet, kommun_id: int, *, on: date) -> VerksamhetKommun:
+    """From a date on the verksamhet serves one kommun more.
+
+    Raises InputRefused if it does already or will, and for a kommun beside a värdkommun that is to stop.
+    """
+    if on < service.from_date:
+        raise InputRefused(f"verksamheten finns först från {long_date(service.from_date)}")
+    times = organisations.services_of(session, service.id)
+    if any(one.kommun_id == kommun_id and (one.to_date is None or one.to_date >= on) for one in times):
+        raise InputRefused("kommunen ingår redan i verksamheten")
+    host = service.vardkommun_id
+    if kommun_id != host and not any(one.kommun_id == host and one.to_date is None for one in times):
+        raise InputRefused("värdkommunen har slutat; lägg först till den igen")
+    added = VerksamhetKommun(verksamhet_id=service.id, kommun_id=kommun_id, from_date=on)
+    session.add(added)
+    session.flush()
+    return added
+
+
+def stop_serving(session: Session, service: Verksamhet, time: VerksamhetKommun, *, last: date) -> None:
+    """The verksamhet serves the kommun to a date and no longer.
+
+    Raises InputRefused for a date before the first, and for the värdkommun while others are served.
+    """
+    if last < time.from_date:
+        raise InputRefused(f"sista dagen kan inte vara före första dagen, {long_date(time.from_date)}")
+    others = [one for one in organisations.services_of(session, service.id) if one.id != time.id]
+    stays = any(one.to_date is None or one.to_date > last for one in others)
+    if time.kommun_id == service.vardkommun_id and stays:
+        raise InputRefused("värdkommunen kan inte sluta före de andra kommunerna")
+    time.to_date = last
+    session.add(time)
+
+
 def fill_seat(session: Session, seat: Seat, on: date) -> None:
     """Notes that somebody sits in a seat from a date on."""
     seat.filled_from, seat.filled_to = on, None
     session.add(seat)
 
 
+def empty_seat(session: Session, seat: Seat, last: date) -> None:
+    """Notes the last day on which somebody sits in a seat.
+
+    Raises InputRefused for a day before the first, or a seat that nobody has sat in.
+    """
+    if seat.filled_from is None:
+        raise InputRefused("platsen är redan tom")
+    if last < seat.filled_from:
+        raise InputRefused(f"sista dagen kan inte vara före första dagen, {long_date(seat.filled_from)}")
+    seat.filled_to = last
+    session.add(seat)
+
+
+def is_filled(seat: Seat, on: date) -> bool:
+    """Whether somebody sits in a seat on a date."""
+    return seat.filled_from is not None and seat.filled_from <= on and (seat.filled_to is None or seat.filled_to >= on)
+
+
 def invite(session: Session, body_id: int, organisation: str, on: date) -> Seat:
-    """Gives an invited organisation a filled seat (patient-, brukar- och anhörigorganisationer, 5 §)."""
-    seat = Seat(body_id=body_id, kind=SeatKind.INBJUDEN, organisation=organisation, filled_from=on)
+    """Gives an invited organisation a filled seat (patient-, brukar- och anhörigorganisationer, 5 §).
+
+    Raises InputRefused for a body that is no ledningsgrupp, and a name that is missing, too long, or has a seat there.
+    """
+    body = organisations.body(session, body_id)
+    if body is None or body.level is not Level.LEDNINGSGRUPP:
+        raise InputRefused("bara en ledningsgrupp bjuder in organisationer")
+    name = _named(organisation, "organisationen ska ha ett namn")
+    if any(one.organisation.casefold() == name.casefold() for one in organisations.seats(session, body_id)):
+        raise InputRefused(f"{name} har redan en plats")
+    seat = Seat(body_id=body_id, kind=SeatKind.INBJUDEN, organisation=name, filled_from=on)
     session.add(seat)
     session.flush()
     return seat
 
 
-def disconnect(session: Session, body: Body, now: datetime) -> bool:
+def disconnect(session: Session, body: Body, now: datetime, by: int | None = None) -> bool:
     """From now on the body is handed to as a file and passed by the calendar; False if it already was."""
     if organisations.open_disconnection(session, body.id) is not None:
         return False
     session.add(Disconnection(body_id=body.id, from_at=now))
-    _record(session, EventKind.DISCONNECTED, body, now)
+    _record(session, EventKind.DISCONNECTED, body, now, by)
     return True
 
 
-def connect(session: Session, body: Body, now: datetime) -> bool:
+def connect(session: Session, body: Body, now: datetime, by: int | None = None) -> bool:
     """From now on the body uses the product; False if it already did."""
     absence = organisations.open_disconnection(session, body.id)
     if absence is None:
         return False
     absence.to_at = now
     session.add(absence)
-    _record(session, EventKind.CONNECTED, body, now)
+    _record(session, EventKind.CONNECTED, body, now, by)
     return True
 
 
-def join(session: Session, body: Body, *, decided_by: str, now: datetime) -> bool:
-    """Records a kommun's decision that codes may rise by calendar and silence; False if one holds."""
+def join(session: Session, body: Body, *, decided_by: str, now: datetime, by: int | None = None) -> bool:
+    """Records a kommun's decision that codes may rise by calendar and silence; False if one holds.
+
+    Where the last one was to end today the new one follows it without a gap, under its own name.
+    """
     if body.level is not Level.KOMMUN:
         raise InputRefused("bara en kommun kan besluta om anslutning av koder")
-    holding = organisations.open_joining(session, body.id, local_date(now))
+    name, today = _named(decided_by, "skriv vem i kommunen som har beslutat"), local_date(now)
+    monthly.give_until(session, now)  # what fell due as the day began was not covered by a decision of later that day
+    holding = organisations.open_joining(session, body.id, today)
     if holding is not None and holding.to_date is None:
         return False
-    if holding is not None:  # it was to end today, and is taken up again
-        holding.to_date = None
+    if holding is not None and holding.from_date == today:  # made and ended today: only the last word of a day counts
+        holding.to_date, holding.decided_by = None, name
         session.add(holding)
     else:
-        session.add(Joining(body_id=body.id, from_date=local_date(now), decided_by=decided_by))
-    _record(session, EventKind.JOINED, body, now)
+        if holding is not None:
+            holding.to_date = add_days(today, -1)
+            session.add(holding)
+        session.add(Joining(body_id=body.id, from_date=today, decided_by=name))
+    _record(session, EventKind.JOINED, body, now, by)
     return True
 
 
-def leave(session: Session, body: Body, now: datetime) -> bool:
-    """Ends a kommun's joining after today; False if none holds."""
+def leave(session: Session, body: Body, now: datetime, by: int | None = None) -> bool:
+    """Ends a kommun's joining after today; False if none holds, or if it has been ended already."""
     joining = organisations.open_joining(session, body.id, local_date(now))
-    if joining is None:
+    if joining is None or joining.to_date is not None:
         return False
     joining.to_date = local_date(now)
     session.add(joining)
-    _record(session, EventKind.LEFT, body, now)
+    _record(session, EventKind.LEFT, body, now, by)
     return True
 
 
-def _record(session: Session, kind: EventKind, body: Body, now: datetime) -> None:
-    events.record(session, [{"kind": kind, "at": now, "recorded_at": now, "body_id": body.id}])
+def _record(session: Session, kind: EventKind, body: Body, now: datetime, by: int | None) -> None:
+    events.record(session, [{"kind": kind, "at": now, "recorded_at": now, "body_id": body.id, "account_id": by}])

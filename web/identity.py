@@ -10,6 +10,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from flask_login import login_required as _login_required
 from werkzeug.exceptions import NotFound
 
+from systembrist import accounts as verbs
 from systembrist.model import Account, RoleKind
 from systembrist.permissions import Action, Matter, Person, Thing, may
 from systembrist.store import accounts, deficiencies
@@ -52,7 +53,10 @@ def log_in(account: Account) -> None:
 
 
 def log_out() -> None:
-    """Ends this session."""
+    """Ends every session of the account: a copy of the cookie, left on some other computer, must not live on."""
+    account = accounts.account(session(), current_user.account_id)
+    if account is not None:
+        verbs.end_sessions(session(), account)
     logout_user()
 
 

@@ -100,10 +100,109 @@ def test_one_who_is_logged_in_is_sent_on_from_the_login_page(scene: Scene) -> No
     assert scene.visitor("ombud").get("/logga-in").request.path == "/"
 
 
-def test_logging_out_ends_the_session(scene: Scene) -> None:
+def test_logging_out_ends_the_session_and_says_so(scene: Scene) -> None:
     someone = scene.visitor("ombud")
-    assert "Logga in" in someone.post("/logga-ut").text
+    page = someone.post("/logga-ut").text
+    assert "Logga in</h1>" in page
+    assert "Du är utloggad." in page
     assert someone.client.get("/").status_code == 302
+    assert "Du är utloggad." not in someone.get("/logga-in").text
+
+
+def test_logging_out_ends_the_account_s_sessions_everywhere_and_nobody_else_s(scene: Scene) -> None:
+    here, there, other = scene.visitor("ombud"), scene.visitor("ombud"), scene.visitor("samordnare")
+    stolen = here.client.get_cookie("systembrist")
+    assert stolen is not None
+    here.post("/logga-ut")
+    assert there.client.get("/").status_code == 302
+    assert other.client.get("/").status_code == 200
+    thief = scene.visitor()
+    thief.client.set_cookie("systembrist", stolen.value)
+    assert thief.client.get("/").status_code == 302
+    assert "Hej Ombud" in scene.visitor("ombud").get("/").text
+
+
+# --- too many wrong passwords
+
+
+def _fail(scene: Scene, times: int, email: str = ADDRESS) -> list[str]:
+    return [_without_marks(_try(scene, email, "fel-lösenord-här")[2]) for _ in range(times)]
+
+
+def test_after_too_many_wrong_passwords_the_right_one_has_to_wait(scene: Scene) -> None:
+    _fail(scene, accounts.FAILURES)
+    assert _try(scene, ADDRESS, PASSWORD)[1] == 422
+    scene.clock.set("2026-02-02T09:14:59")
+    assert _try(scene, ADDRESS, PASSWORD)[1] == 422
+    scene.clock.set("2026-02-02T09:15")
+    assert "Hej Ombud" in _try(scene, ADDRESS, PASSWORD)[2]
+
+
+def test_every_refusal_has_the_same_words_whether_there_is_an_account_or_not(scene: Scene) -> None:
+    ours = [page.replace(ADDRESS, "") for page in _fail(scene, accounts.FAILURES + 2)]
+    nobody = "ingen@test.example"
+    theirs = [page.replace(nobody, "") for page in _fail(scene, accounts.FAILURES + 2, nobody)]
+    assert len({*ours, *theirs}) == 1
+    assert "Efter 5 fel i rad måste du vänta 15 minuter" in ours[0]
+
+
+def test_one_who_is_logged_in_stays_so_while_others_guess(scene: Scene) -> None:
+    someone = scene.visitor("ombud")
+    _fail(scene, accounts.FAILURES)
+    assert "Hej Ombud" in someone.get("/").text
+
+
+def test_guesses_at_one_account_stop_no_other(scene: Scene) -> None:
+    _fail(scene, accounts.FAILURES)
+    assert "Hej Samordnare" in _try(scene, "samordnare@test.example", PASSWORD)[2]
+
+
+# --- one's own password
+
+
+NEW = "ett helt annat lösenord"
+
+
+def _change(someone: Visitor, current: str = PASSWORD, password: str = NEW, again: str = NEW) -> str:
+    fields = {"current": current, "password": password, "again": again}
+    return someone.post("/losenord", on="/losenord", **fields).text
+
+
+def test_a_new_password_of_one_s_own_ends_the_other_sessions_and_not_this_one(scene: Scene) -> None:
+    here, there = scene.visitor("ombud"), scene.visitor("ombud")
+    assert "Du har ett nytt lösenord." in _change(here)
+    assert here.client.get("/").status_code == 200
+    assert there.client.get("/").status_code == 302
+    assert _try(scene, ADDRESS, PASSWORD)[1] == 422
+    assert "Hej Ombud" in _try(scene, ADDRESS, NEW)[2]
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [({"current": ""}, "Skriv ditt nuvarande"), ({"password": ""}, "Skriv ett nytt"), ({"again": ""}, "igen"),
+     ({"again": "något helt annat än det"}, "är inte lika"), ({"password": "kort", "again": "kort"}, "12–200 tecken"),
+     ({"password": "x" * 201, "again": "x" * 201}, "12–200 tecken"), ({"current": "x" * 501}, "för lång"),
+     ({"current": "fel-lösenord-här"}, "Det nuvarande lösenordet stämmer inte.")],
+)  # fmt: skip
+def test_an_own_password_that_cannot_be_says_why_and_changes_nothing(
+    scene: Scene, fields: dict[str, str], says: str
+) -> None:
+    someone, other = scene.visitor("ombud"), scene.visitor("ombud")
+    page = _change(someone, **fields)
+    assert says in page
+    assert all(word not in page for word in (PASSWORD, NEW))
+    assert someone.client.get("/").status_code == other.client.get("/").status_code == 200
+    assert "Hej Ombud" in _try(scene, ADDRESS, PASSWORD)[2]
+
+
+def test_guesses_from_inside_a_session_count_too(scene: Scene) -> None:
+    someone = scene.visitor("ombud")
+    for _ in range(accounts.FAILURES):
+        assert "stämmer inte" in _change(someone, current="fel-lösenord-här")
+    assert "stämmer inte" in _change(someone)
+    assert _try(scene, ADDRESS, PASSWORD)[1] == 422
+    scene.clock.set("2026-02-02T09:15")
+    assert "Du har ett nytt lösenord." in _change(someone)
 
 
 def test_a_lock_ends_a_session_at_once_and_unlocking_does_not_bring_it_back(scene: Scene) -> None:
@@ -121,9 +220,7 @@ def test_a_lock_ends_a_session_at_once_and_unlocking_does_not_bring_it_back(scen
 def test_a_role_taken_away_is_gone_on_the_next_page(scene: Scene) -> None:
     someone = scene.visitor("ombud")
     with writing(scene.engine) as session:
-        for role in known.everyone(session):
-            if role[0].id == scene.people["ombud"]:
-                session.delete(role[1][0])
+        session.delete(known.roles(session, scene.people["ombud"])[0])
     assert someone.get("/anmal/").status_code == 404
 
 
