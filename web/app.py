@@ -13,12 +13,50 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from systembrist.clock import Clock, now
 from systembrist.settings import Settings
 from web import errors, filters, identity, security, site, transaction
-from web.views import copies, deficiency, filing, health, inbox, login, mine, reports, start
+from web.views import (
+    admin,
+    copies,
+    deficiency,
+    filing,
+    followup,
+    grouping,
+    handling,
+    health,
+    inbox,
+    login,
+    meetings,
+    mine,
+    national,
+    reported,
+    reports,
+    standin,
+    start,
+    submissions,
+)
 
 LARGEST_REQUEST = 256 * 1024
 """Bytes: the longest report with every field full, several times over."""
 
-VIEWS = (start, login, filing, mine, deficiency, inbox, copies, reports, health)
+VIEWS = (
+    start,
+    login,
+    filing,
+    mine,
+    deficiency,
+    handling,
+    grouping,
+    followup,
+    inbox,
+    *meetings.PLACES,
+    copies,
+    standin,
+    national,
+    reports,
+    submissions,
+    reported,
+    health,
+    *admin.PLACES,
+)
 
 
 def create_app(engine: Engine, settings: Settings, *, clock: Clock = now, fictional: bool = False) -> Flask:

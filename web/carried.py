@@ -1,4 +1,4 @@
-"""What a person typed, carried through the login page when the session had ended: nothing typed is lost.
+"""What a person typed, given back when it could not be taken: the session had ended, or somebody was first.
 
 The fields travel in the person's own page and are kept nowhere on the server.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -15,11 +15,24 @@ from web.forms import LoginForm
 
 NOT_CARRIED = ("csrf_token", "password")
 
-CARRIED_TO = ("filing.step", "deficiency.supplement", "deficiency.decide", "deficiency.correct", "copies.decide")
-"""The forms in which a person writes; a bare button is pressed again on its own page, where it says what it does."""
+CARRIED_TO = {
+    "filing.step": "filing.write",
+    "deficiency.supplement": "deficiency.show",
+    "deficiency.decide": "deficiency.show",
+    "deficiency.correct": "deficiency.show",
+    "handling.summarise": "deficiency.show",
+    "copies.decide": "copies.show",
+    "copies.answer": "copies.show",
+    "inbox.decide_together": "inbox.show",
+    "standin.answer": "standin.index",
+    "noting.note": "meeting.show",
+    "submissions.save": "submissions.show",
+}
+"""The forms in which a person writes, each with the page it belongs to; a bare button is pressed again on its own
+page, where it says what it does."""
 
 
-WRITTEN = ("text", "reason", "summary", "tried", "proposal", "consequence_text")
+WRITTEN = ("text", "reason", "source", "summary", "tried", "proposal", "consequence_text", "note")
 """The fields whose words are shown before they are sent again."""
 
 
@@ -61,8 +74,23 @@ def offer_login() -> ResponseReturnValue:
     return render_template("login.html", form=form, note=note), 401
 
 
+def written(fields: MultiDict[str, str]) -> list[str]:
+    """The words in a form's fields; where a page has many forms, a field's name ends with what it is."""
+    told = [values for name, values in fields.lists() if name.rsplit("-", 1)[-1] in WRITTEN]
+    return [value for values in told for value in values if value.strip()]
+
+
+def home() -> str | None:
+    """The page that the form belongs to, if it is one in which a person writes."""
+    page = CARRIED_TO.get(request.endpoint or "")
+    if page is None:
+        return None
+    takes = current_app.url_map.iter_rules(page)
+    named = {name for rule in takes for name in rule.arguments}
+    return url_for(page, **{name: value for name, value in (request.view_args or {}).items() if name in named})
+
+
 def give_back(action: str, fields: MultiDict[str, str], status: int = 200) -> ResponseReturnValue:
     """The fields in a page of their own that shows what was written, to be sent again with one press."""
     pairs = [(name, value) for name, values in fields.lists() if name not in NOT_CARRIED for value in values]
-    written = [value for name, value in pairs if name in WRITTEN and value.strip()]
-    return render_template("resend.html", fields=pairs, action=action, written=written), status
+    return render_template("resend.html", fields=pairs, action=action, written=written(fields)), status

@@ -47,8 +47,13 @@ def page(status: int, detail: str = "") -> ResponseReturnValue:
     """The error page for a status; past 500 it asks nothing of the database."""
     g.failing = status >= 500  # noqa: PLR2004
     heading, advice = WHAT_TO_DO.get(status, WHAT_TO_DO[500 if status >= 500 else 400])  # noqa: PLR2004
+    # Somebody was first, or it was refused: what was typed is shown once more, to be kept or used elsewhere.
+    typed = carried.written(request.form) if status in (409, 422) and carried.may_be_sent_again() else []
+    home = carried.home() if typed else None
     try:
-        return render_template("error.html", heading=heading, detail=detail, advice=advice), status
+        return render_template(
+            "error.html", heading=heading, detail=detail, advice=advice, typed=typed, home=home
+        ), status
     except OperationalError as error:  # who is logged in, for the menu
         return _unavailable(error)
 

@@ -74,6 +74,7 @@ def _for_every_page() -> dict[str, object]:
     me = identity.person() if not g.get("failing") and identity.is_logged_in() else None
     return {
         "person": me,
+        "has_desk": me is not None and any(grant.kind in RULES[Action.READ_INBOX] for grant in me.grants),
         "reads_reports": me is not None and any(grant.kind in RULES[Action.READ_REPORT] for grant in me.grants),
         "fictional": here().fictional,
         "now": now(),

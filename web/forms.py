@@ -19,7 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from systembrist import words
@@ -164,7 +164,7 @@ class VerdictForm(Form):
 
     kind = RadioField("Beslut", [InputRequired("Välj ett beslut.")])
     reason = TextBox(
-        "Skäl", [InputRequired("Skriv varför. Skälet är svaret till ombudet."), free_of_identifiers(NOTE_LIMIT)],
+        "Skäl", [DataRequired("Skriv varför. Skälet är svaret till ombudet."), free_of_identifiers(NOTE_LIMIT)],
         description="Det här läser ombudet och alla instanser under er. Skriv vad ni bestämt och varför, utan namn.",
     )  # fmt: skip
     summary = TextBox(
@@ -185,4 +185,4 @@ class VerdictForm(Form):
 class SupplementForm(Form):
     """The answer to an ask-back."""
 
-    text = TextBox("Ditt svar", [InputRequired("Skriv ditt svar."), free_of_identifiers(NOTE_LIMIT)])
+    text = TextBox("Ditt svar", [DataRequired("Skriv ditt svar."), free_of_identifiers(NOTE_LIMIT)])

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from systembrist.model import RISINGS, Event, EventKind, Feedback, FeedbackKind, Outcome, VerdictKind
+from systembrist.model import (
+    RISINGS,
+    Event,
+    EventKind,
+    Feedback,
+    FeedbackKind,
+    FollowUpAnswer,
+    Outcome,
+    Verdict,
+    VerdictKind,
+)
 from systembrist.store.feedback import Answer
 from systembrist.words import word
 
@@ -35,11 +45,26 @@ HOW = {
     EventKind.LIMIT_PASSED: "Inget svar lämnat av {body}. Bristen ligger kvar där.",
     EventKind.MARKED_URGENT: "Bristen behandlas skyndsamt.",
     EventKind.TAKEN_BACK: "{body} tog tillbaka sitt beslut.",
+    EventKind.PASSED_BY: "Bristen gick förbi {body}, som den gäller, till {to}.",
+    EventKind.PASSING_DECIDED: "Det beslutades att bristen ska gå förbi {body}, som den gäller.",
+    EventKind.COPIED: "{to} fick en kopia, eftersom det hände i den kommunen.",
+    EventKind.MERGED: "Bristen samlades med andra om samma sak.",
+    EventKind.SPLIT: "Bristen togs ut ur den samlade bristen och ligger hos {to}.",
+    EventKind.OCCURRED_AGAIN: "Samma sak hände igen.",
+    EventKind.FOLLOW_UP_ASKED: "Ombudet fick frågan om det har blivit bättre.",
+    EventKind.REOPENED: "Bristen öppnades igen hos {to}, eftersom det inte har blivit bättre.",
 }
 
 CLOSED = {
     Outcome.ATGARDAD: "{body} åtgärdar bristen.",
     Outcome.AVSLUTAD: "{body} avslutade bristen utan åtgärd.",
+    Outcome.ATERTAGEN: "Bristen togs tillbaka.",
+}
+
+FOLLOWED_UP = {
+    FollowUpAnswer.JA: "Ombudet svarade att det har blivit bättre.",
+    FollowUpAnswer.NEJ: "Ombudet svarade att det inte har blivit bättre.",
+    FollowUpAnswer.VET_EJ: "Ombudet svarade att det inte går att säga om det har blivit bättre.",
 }
 
 ANSWERED = {
@@ -48,10 +73,22 @@ ANSWERED = {
     FeedbackKind.FRAGA: "{body} ber om en komplettering.",
     FeedbackKind.KANNEDOM: "{body} har svarat.",
     FeedbackKind.FORBATTRING: "{body} har svarat.",
+    FeedbackKind.VIDARE: "{body} lämnade bristen vidare.",
+    FeedbackKind.UTAN_SVAR: "Inget svar lämnat av {body}. Bristen gick vidare.",
 }
 
+PASSED_ON_AS_PART = {
+    FeedbackKind.VIDARE: "Den samlade bristen gick vidare från {body}.",
+    FeedbackKind.UTAN_SVAR: "Den samlade bristen gick vidare från {body} utan svar.",
+}
+"""What a part of a samlad brist is told where nobody said a word: nothing else says where it is."""
+
+ANSWERED_AS_PART = "{body} har svarat på den samlade bristen."
+
 INWARD = (EventKind.DECIDED, EventKind.SUMMARISED, EventKind.TAKEN_BACK)
-"""What only the deciding body sees: until a verdict takes effect nobody else is told."""
+"""What only the deciding body sees: until a verdict takes effect nobody else is told.
+
+A summary that the samordnare approved belongs to no body and is no secret."""
 
 
 def tell(
@@ -61,10 +98,12 @@ def tell(
     *,
     own_bodies: frozenset[int],
     own_words: Mapping[int, str] | None = None,
+    verdicts: Sequence[Verdict] = (),
 ) -> list[Entry]:
     """The timeline, newest first: each answer stands with what it came with, or by itself.
 
     `own_words` holds what the reader's own bodies wrote, by verdict id: they get no feedback from themselves.
+    `verdicts` say where a body that is not connected said what was typed in for it.
     """
     alone = [one for one in answers if one.feedback.text]
     entries = []
@@ -72,16 +111,68 @@ def tell(
         what = _what(event, names, own_bodies)
         if what is None:
             continue
-        moved = event.kind in RISINGS or event.kind is EventKind.CLOSED
+        moved = event.kind in (*RISINGS, EventKind.CLOSED) or _as_part(event)
         answer = next((one for one in alone if moved and _came_with(event, one.feedback)), None)
         alone = [one for one in alone if one is not answer]
         said = answer.feedback.text if answer else (own_words or {}).get(event.data.get("verdict_id", 0))
-        entries.append(Entry(event.at, what, said, answer is not None and not answer.read))
-    for one in alone:
-        what = ANSWERED[one.feedback.kind].format(body=one.sender)
-        entries.append(Entry(one.feedback.at, what, one.feedback.text, not one.read))
+        source = _source(verdicts, event)
+        entries.append(Entry(event.at, _sourced(what, source), said, answer is not None and not answer.read))
+    entries += [_alone(one, verdicts) for one in alone]
     entries.reverse()  # so that of two things at the same moment the later stands first
+    return newest_first(entries)
+
+
+def newest_first(entries: Sequence[Entry]) -> list[Entry]:
+    """In the order of a timeline; those of one moment stay in theirs."""
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def passed_on(answers: Sequence[Answer]) -> list[Entry]:
+    """What a body that only holds a copy is told without words: that others have let it pass on."""
+    return [_alone(one, ()) for one in answers if one.feedback.kind in MOVES and not one.feedback.text]
+
+
+MOVES = (FeedbackKind.VIDARE, FeedbackKind.UTAN_SVAR)
+
+
+def _alone(one: Answer, verdicts: Sequence[Verdict]) -> Entry:
+    given = one.feedback
+    what = ANSWERED[given.kind].format(body=one.sender)
+    source = _said_at(verdicts, given.from_body_id, given.at)
+    return Entry(given.at, _sourced(what, source), given.text, not one.read)
+
+
+def _source(verdicts: Sequence[Verdict], event: Event) -> str | None:
+    """Where it is written what a body that is not connected decided, if this event came of that."""
+    if event.kind is EventKind.DECIDED:
+        return next((one.source for one in verdicts if one.id == event.data.get("verdict_id")), None)
+    by_verdict = event.kind in (EventKind.ROSE_BY_VERDICT, EventKind.ROSE_BY_CALENDAR) or (
+        event.kind is EventKind.CLOSED and event.data["outcome"] != Outcome.ATERTAGEN
+    )
+    answered = _as_part(event) and event.data["answer"] in (FeedbackKind.ATGARD, FeedbackKind.BESLUT)
+    return _said_at(verdicts, event.body_id, event.at) if by_verdict or answered else None
+
+
+def _said_at(verdicts: Sequence[Verdict], body_id: int | None, at: datetime) -> str | None:
+    """Where the last verdict of a body that was in effect then is written, if it was typed in for the body."""
+    held = [
+        one
+        for one in verdicts
+        if one.body_id == body_id
+        and one.taken_back_at is None
+        and one.effective_at is not None
+        and one.effective_at <= at
+    ]
+    return held[-1].source if held else None
+
+
+def _sourced(what: str, source: str | None) -> str:
+    return what if source is None else f"{what.removesuffix('.')}, enligt {source.strip().removesuffix('.')}."
+
+
+def _as_part(event: Event) -> bool:
+    """Whether it is an answer to the samlade brist that this is part of."""
+    return event.kind is EventKind.ANSWERED and "samlad" in event.data
 
 
 def _came_with(event: Event, answer: Feedback) -> bool:
@@ -90,14 +181,26 @@ def _came_with(event: Event, answer: Feedback) -> bool:
 
 
 def _what(event: Event, names: Mapping[int, str], own_bodies: frozenset[int]) -> str | None:
-    body, to = names.get(event.body_id or 0, ""), names.get(event.to_body_id or 0, "")
-    if event.kind in INWARD and event.body_id not in own_bodies:
+    if event.kind in INWARD and event.body_id is not None and event.body_id not in own_bodies:
         return None
-    if event.kind is EventKind.DECIDED and event.data["verdict"] == VerdictKind.KOMPLETTERA:
-        return f"{body} frågade ombudet."
-    if event.kind is EventKind.DECIDED:
-        return f"{body} beslutade: {word(VerdictKind(event.data['verdict'])).lower()}."
-    if event.kind is EventKind.CLOSED:
-        return CLOSED[Outcome(event.data["outcome"])].format(body=body)
-    sentence = HOW.get(event.kind)
+    body_id = event.data["body"] if event.kind is EventKind.PASSING_DECIDED else event.body_id
+    sentence = _sentence(event)
+    body, to = names.get(body_id or 0, ""), names.get(event.to_body_id or 0, "")
     return None if sentence is None else sentence.format(body=body, to=to)
+
+
+def _sentence(event: Event) -> str | None:
+    """The words for an event, with places for who did it and who was next; None for what is not told."""
+    match event.kind:
+        case EventKind.DECIDED if event.data["verdict"] == VerdictKind.KOMPLETTERA:
+            return "{body} frågade ombudet."
+        case EventKind.DECIDED:
+            return f"{{body}} beslutade: {word(VerdictKind(event.data['verdict'])).lower()}."
+        case EventKind.CLOSED:
+            return CLOSED[Outcome(event.data["outcome"])]
+        case EventKind.FOLLOWED_UP:
+            return FOLLOWED_UP[FollowUpAnswer(event.data["answer"])]
+        case EventKind.ANSWERED if _as_part(event):
+            return PASSED_ON_AS_PART.get(event.data["answer"], ANSWERED_AS_PART)
+        case _:
+            return HOW.get(event.kind)

@@ -1,19 +1,20 @@
-"""One frozen copy, for the authority it was handed to; no page here reads a deficiency."""
+"""One frozen copy, for the authority or the kommun it was handed to; no page here reads a deficiency."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from systembrist.escalation import respond
-from systembrist.model import Body, RoleKind, VerdictKind
+from systembrist.model import Body, FeedbackKind, Handover, Referral, RoleKind, Verdict, VerdictKind
 from systembrist.permissions import Action, Copy
-from systembrist.store import events, feedback, handovers, organisations, verdicts
+from systembrist.store import concerned, events, feedback, handovers, organisations, verdicts
 from systembrist.store.feedback import Answer
-from systembrist.store.handovers import Held
 from web import deciding, timeline
-from web.forms import VerdictForm
+from web.forms_cases import CopyAnswerForm
 from web.identity import demand, open_to, person
 from web.reading import mark_read
 from web.site import here, now
@@ -24,78 +25,116 @@ pages = Blueprint("copies", __name__, url_prefix="/overlamnanden/<int:handover_i
 STATE = (RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A copy with its receiver, and that one's stay and verdict; a kommun concerned has no stay."""
+
+    copy: Handover
+    body: Body
+    stay: Referral | None
+    verdict: Verdict | None
+
+
 @pages.get("/")
-@open_to(*STATE)
+@open_to(*STATE, RoleKind.KOMMUN)
 def show(handover_id: int) -> ResponseReturnValue:
-    """What was handed over, what this authority has done with it, and the answers from above."""
-    held, body = _held(handover_id, Action.READ_COPY)
-    page = _page(held, body, deciding.form_for(body.level))
-    mark_read(_answers(held))
+    """What was handed over, what its receiver has done with it, and the answers that came to it."""
+    opened = _opened(handover_id, Action.READ_COPY)
+    page = _page(opened)
+    mark_read(_answers(opened))
     return page
 
 
-def _answers(held: Held) -> list[Answer]:
-    receivers = [held.copy.to_body_id]
-    return feedback.on_deficiency(
-        session(), held.copy.deficiency_id, receivers=receivers, account_id=person().account_id
-    )
-
-
-def _held(handover_id: int, action: Action) -> tuple[Held, Body]:
-    held = handovers.held(session(), handover_id)
-    if held is None:
+def _opened(handover_id: int, action: Action) -> Opened:
+    copy, held = handovers.get(session(), handover_id), handovers.held(session(), handover_id)
+    if copy is None:
         raise NotFound
-    demand(action, Copy(held.copy.to_body_id, is_open=held.stay.closed_at is None))
-    body = organisations.body(session(), held.copy.to_body_id)
+    stay = None if held is None else held.stay
+    demand(action, Copy(copy.to_body_id, is_open=stay is not None and stay.closed_at is None))
+    body = organisations.body(session(), copy.to_body_id)
     if body is None:
         raise NotFound
-    return held, body
+    return Opened(copy, body, stay, None if held is None else held.verdict)
 
 
-def _page(held: Held, body: Body, form: VerdictForm) -> str:
-    copy, body_id = held.copy, body.id
-    own = events.at_body(session(), copy.deficiency_id, body_id)
-    entries = timeline.tell(
-        own,
-        _answers(held),
-        organisations.body_names(session()),
-        own_bodies=frozenset([body_id]),
-        own_words={
-            one.id: one.reason
-            for one in verdicts.of_deficiency(session(), copy.deficiency_id)
-            if one.body_id == body_id
-        },
+def _answers(opened: Opened) -> list[Answer]:
+    return feedback.on_deficiency(
+        session(), opened.copy.deficiency_id, receivers=[opened.body.id], account_id=person().account_id
     )
+
+
+def _page(opened: Opened, **forms: object) -> str:
+    copy, body = opened.copy, opened.body
+    blank = {"verdict": deciding.form_for(body.level), "answer": CopyAnswerForm()}
     return render_template(
-        "copy.html", copy=copy, stay=held.stay, standing=held.verdict, body=body, entries=entries, verdict=form,
+        "copy.html", copy=copy, stay=opened.stay, standing=opened.verdict, body=body, entries=_entries(opened),
         kommun=organisations.kommun(session(), copy.kommun_id),
-        sender=organisations.body(session(), copy.from_body_id),
+        sender=organisations.body(session(), copy.from_body_id), **(blank | forms),
     )  # fmt: skip
+
+
+def _entries(opened: Opened) -> list[timeline.Entry]:
+    """What happened where the receiver was, and what others told it; it knows of nothing else."""
+    copy, body = opened.copy, opened.body
+    told = _answers(opened)
+    own = concerned.answers_given(session(), copy, body.name) if opened.stay is None else []
+    heard_of = {body.id, *(one.feedback.from_body_id for one in told)}
+    given = [one for one in verdicts.of_deficiency(session(), copy.deficiency_id) if one.body_id in heard_of]
+    entries = timeline.tell(
+        events.at_body(session(), copy.deficiency_id, body.id),
+        [*told, *own],
+        organisations.body_names(session()),
+        own_bodies=frozenset([body.id]),
+        own_words={one.id: one.reason for one in given if one.body_id == body.id},
+        verdicts=given,
+    )
+    if opened.stay is None:
+        entries = timeline.newest_first([*entries, *timeline.passed_on(told)])
+    return entries
 
 
 @pages.post("/besluta")
 @open_to(*STATE)
 def decide(handover_id: int) -> ResponseReturnValue:
     """This authority decides."""
-    held, body = _held(handover_id, Action.DECIDE)
-    form = deciding.form_for(body.level)
-    if not form.validate():
-        return _page(held, body, form), 422
+    opened = _opened(handover_id, Action.DECIDE)
+    form = deciding.form_for(opened.body.level)
+    if opened.stay is None or not form.validate():
+        return _page(opened, verdict=form), 422
     verdict = respond.decide(
-        session(), here().policy, stay=held.stay, level=body.level, urgent=held.copy.urgent,
+        session(), here().policy, stay=opened.stay, level=opened.body.level, urgent=opened.copy.urgent,
         kind=VerdictKind(form.kind.data), reason=form.reason.data, decided_by=person().account_id, now=now(),
     )  # fmt: skip
     flash(deciding.noted(verdict))
-    return redirect(url_for("inbox.show", body_id=body.id))
+    return redirect(url_for("inbox.show", body_id=opened.body.id))
 
 
 @pages.post("/angra")
 @open_to(*STATE)
 def take_back(handover_id: int) -> ResponseReturnValue:
     """Undoes a decision within its regret time."""
-    held, _ = _held(handover_id, Action.DECIDE)
-    if held.verdict is not None:
-        deciding.require_current(held.verdict)
-        respond.take_back(session(), held.stay, held.verdict, account_id=person().account_id, now=now())
+    opened = _opened(handover_id, Action.DECIDE)
+    if opened.stay is not None and opened.verdict is not None:
+        deciding.require_current(opened.verdict)
+        respond.take_back(
+            session(), here().policy, opened.stay, opened.verdict, level=opened.body.level,
+            account_id=person().account_id, now=now(),
+        )  # fmt: skip
         flash("Beslutet är tillbakataget. Ingen har fått veta något.")
+    return redirect(url_for("copies.show", handover_id=handover_id))
+
+
+@pages.post("/svara")
+@open_to(RoleKind.KOMMUN)
+def answer(handover_id: int) -> ResponseReturnValue:
+    """The kommun concerned answers; nothing closes, and all who have the deficiency are told."""
+    opened = _opened(handover_id, Action.ANSWER_COPY)
+    form = CopyAnswerForm()
+    if not form.validate():
+        return _page(opened, answer=form), 422
+    respond.answer_copy(
+        session(), here().policy, opened.copy, kind=FeedbackKind(form.kind.data), text=form.text.data,
+        account_id=person().account_id, now=now(),
+    )  # fmt: skip
+    flash("Tack. Svaret är skickat till ombudet och till alla som har bristen.")
     return redirect(url_for("copies.show", handover_id=handover_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,11 +19,13 @@ from systembrist.model import Consequence, RoleKind
 from systembrist.permissions import Action, Service
 from systembrist.store import accounts, deficiencies, organisations
 from web.forms import FilingForm
-from web.identity import demand, open_to, person
+from web.identity import demand, matter, open_to, person
 from web.site import here, now
 from web.transaction import session
 
 pages = Blueprint("filing", __name__, url_prefix="/anmal")
+
+ID = re.compile(r"[0-9]{1,9}")
 
 FEW_OMBUD = 3
 """Below this many ombud in a verksamhet, readers can guess who wrote."""
@@ -31,10 +34,21 @@ FEW_OMBUD = 3
 @pages.get("/")
 @open_to(RoleKind.OMBUD)
 def write() -> ResponseReturnValue:
-    """The form, with the saved draft if there is one."""
+    """The form, with the saved draft if there is one, or like an earlier deficiency that has happened again."""
     saved = accounts.draft(session(), person().account_id)
+    like = request.args.get("som", "")
+    if ID.fullmatch(like):
+        return _page(_form(_codes_of(int(like))), like=deficiencies.get(session(), int(like)), kept_aside=saved)
     form = _form(MultiDict(saved.fields) if saved else None)
     return _page(form, saved_at=saved.saved_at if saved else None)
+
+
+def _codes_of(deficiency_id: int) -> MultiDict[str, Any]:
+    """What an earlier deficiency is filed under; not a word of what was written."""
+    matter(deficiency_id, Action.READ_CODES)
+    found = deficiencies.get(session(), deficiency_id)
+    codes = ("verksamhet_id", "kommun_id", "area", "actor", "fault_level")
+    return MultiDict({name: str(value) for name in codes if (value := getattr(found, name)) is not None})
 
 
 @pages.post("/")

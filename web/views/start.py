@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from systembrist.model import Feedback, RoleKind
+from systembrist.model import Feedback, FeedbackKind, RoleKind
 from systembrist.permissions import Action, may
-from systembrist.store import deficiencies, feedback, handovers, organisations
+from systembrist.store import deficiencies, feedback, followups, handovers, organisations, verdicts
 from systembrist.store.feedback import Unread
+from systembrist.store.verdicts import Question
+from web import standing_in
 from web.identity import open_to, person
 from web.transaction import session
 
@@ -31,17 +35,33 @@ ABOVE = (RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
 @pages.get("/")
 @open_to()
 def show() -> ResponseReturnValue:
-    """Unread answers, and each of the person's desks with how much waits there."""
+    """What waits for this person, their desks with how much waits there, and the answers they have not read."""
     me = person()
     names = organisations.body_names(session())
     desks = [(one, names[one], _waiting(one, above=one in me.bodies(*ABOVE))) for one in sorted(me.bodies(*DESKS))]
-    return render_template("start.html", desks=desks, unread=_unread(), services=_services())
+    filing = me.is_a(RoleKind.OMBUD)
+    asked = verdicts.waiting_for(session(), me.account_id) if filing else []
+    return render_template(
+        "start.html", desks=desks, unread=_besides(asked, _unread()), services=_services(), asked=asked,
+        better=followups.waiting_for(session(), me.account_id) if filing else [],
+        unconnected=standing_in.by_body(standing_in.waiting()),
+    )  # fmt: skip
+
+
+def _besides(asked: Sequence[Question], unread: list[tuple[Unread, str]]) -> list[tuple[Unread, str]]:
+    """The unread without the questions that stand above them until they are answered."""
+    waiting = {one.deficiency.id for one in asked}
+    return [
+        (one, place)
+        for one, place in unread
+        if one.feedback.kind is not FeedbackKind.FRAGA or one.feedback.deficiency_id not in waiting
+    ]
 
 
 def _unread() -> list[tuple[Unread, str]]:
     """The answers this account has not opened, newest first, each with where it is read."""
     me = person()
-    above = me.bodies(*ABOVE)
+    above, kommuner = me.bodies(*ABOVE), me.bodies(RoleKind.KOMMUN)
     ours = feedback.unread_in_services(
         session(),
         account_id=me.account_id,
@@ -50,8 +70,9 @@ def _unread() -> list[tuple[Unread, str]]:
     )
     ours += feedback.unread_below(session(), account_id=me.account_id, body_ids=me.bodies(*DESKS) - above)
     ours = _readable(ours)
-    theirs = feedback.unread_above(session(), account_id=me.account_id, body_ids=above)
-    copies = handovers.ids(session(), list(above), [one.feedback.deficiency_id for one in theirs])
+    holders = above | kommuner  # a kommun holds a copy of what happened there in a joint verksamhet
+    theirs = feedback.unread_above(session(), account_id=me.account_id, body_ids=holders)
+    copies = handovers.ids(session(), list(holders), [one.feedback.deficiency_id for one in theirs])
     found = {one.feedback.id: (one, _place(one.feedback, copies)) for one in [*ours, *theirs]}
     return sorted(found.values(), key=lambda pair: pair[0].feedback.at, reverse=True)
 

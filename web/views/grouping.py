@@ -1,0 +1,122 @@
+"""The same fault several times: counted again, gathered in one samlad brist, and taken out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from systembrist import grouping
+from systembrist.errors import Conflict
+from systembrist.model import RoleKind
+from systembrist.permissions import Action
+from systembrist.store import deficiencies, occurrences, samlade
+from systembrist.store.deficiencies import Listed
+from web import case
+from web.forms import Form
+from web.forms_cases import AgainForm
+from web.identity import demand, matter, open_to, person
+from web.site import here, now
+from web.transaction import session
+
+pages = Blueprint("grouping", __name__, url_prefix="/brister")
+
+FEWEST = 2
+ID = re.compile(r"[0-9]{1,9}")
+"""What can be an id in either database."""
+
+CAME_FROM = {"mina": "mine.filed_by_me", "verksamheten": "mine.of_my_service"}
+"""The lists on which the button stands, by what it says of them."""
+
+
+@pages.post("/<int:deficiency_id>/igen")
+@open_to(RoleKind.OMBUD)
+def again(deficiency_id: int) -> ResponseReturnValue:
+    """The same thing has happened once more; back to where the button was pressed."""
+    subject = matter(deficiency_id, Action.COUNT_AGAIN)
+    form = AgainForm()
+    if not form.validate():
+        return case.page(deficiency_id), 422
+    _count(deficiency_id, form.form_key.data)
+    found = case.get(deficiency_id)
+    head_id = found.merged_into_id or subject.deficiency_id
+    times = samlade.times(session(), [head_id])[head_id]
+    flash(f"Noterat. {case.get(head_id).number} har nu hänt {times} gånger.")
+    came_from = CAME_FROM.get(request.form.get("fran", ""))
+    return case.back(deficiency_id) if came_from is None else redirect(url_for(came_from))
+
+
+def _count(deficiency_id: int, key: str) -> None:
+    me = person().account_id
+    try:
+        grouping.again(session(), here().policy, case.get(deficiency_id), account_id=me, form_key=key, now=now())
+    except IntegrityError:  # the same button, pressed twice at the same moment: the other one was written first
+        session().rollback()
+        if occurrences.sent_with(session(), key, me) is None:
+            raise Conflict("Det gick inte att räkna den en gång till. Ladda om sidan och försök igen.") from None
+
+
+@pages.get("/samla")
+@open_to(RoleKind.SAMORDNARE)
+def choose() -> ResponseReturnValue:
+    """Those that were ticked, side by side, to choose the one that carries the others."""
+    ids = _ticked(request.args.getlist("brist"))
+    return _choice(ids, Form(), 200 if len(ids) >= FEWEST else 422)
+
+
+@pages.post("/samla")
+@open_to(RoleKind.SAMORDNARE)
+def merge() -> ResponseReturnValue:
+    """Makes them one samlad brist."""
+    form = Form()
+    ids = _ticked(request.form.getlist("brist"))
+    head_id = next(iter(_ticked(request.form.getlist("barare"))), None)
+    if not form.validate() or len(ids) < FEWEST or head_id not in ids:
+        return _choice(ids, form, 422)
+    found = [case.get(one) for one in ids]
+    head = next(one for one in found if one.id == head_id)
+    others = [one for one in found if one is not head]
+    grouping.merge(session(), here().policy, head, others, account_id=person().account_id, now=now())
+    flash(f"{len(ids)} brister är nu en samlad brist, {head.number}. Alla som anmält dem får dess svar.")
+    return redirect(url_for("deficiency.show", deficiency_id=head.id))
+
+
+def _ticked(values: Sequence[str]) -> list[int]:
+    """The deficiencies that were chosen, each once; none that the person may not gather."""
+    ids = list(dict.fromkeys(int(value) for value in values[: grouping.MOST + 1] if ID.fullmatch(value)))
+    matters = deficiencies.matters(session(), ids)
+    for one in ids:
+        demand(Action.MERGE, matters.get(one))
+    return ids
+
+
+def _choice(ids: Sequence[int], form: Form, status: int) -> ResponseReturnValue:
+    lines = samlade.lines(session(), ids)
+    chosen = [lines[one] for one in ids if one in lines]
+    matters = deficiencies.matters(session(), ids)
+    already = [line for line in chosen if matters[line.deficiency.id].samlad]
+    page = render_template(
+        "case/merge.html", form=form, lines=chosen, times=samlade.times(session(), ids),
+        carries=_likely(chosen, already), missing=request.method == "POST", few=len(chosen) < FEWEST,
+    )  # fmt: skip
+    return page, status
+
+
+def _likely(chosen: Sequence[Listed], already: Sequence[Listed]) -> int | None:
+    """The one that is marked from the start: a samlad brist where there is one, else none."""
+    return already[0].deficiency.id if len(already) == 1 and len(chosen) >= FEWEST else None
+
+
+@pages.post("/<int:deficiency_id>/ta-ut")
+@open_to(RoleKind.SAMORDNARE)
+def split(deficiency_id: int) -> ResponseReturnValue:
+    """Takes one out of its samlad brist."""
+    matter(deficiency_id, Action.MERGE)
+    found = case.get(deficiency_id)
+    head_id = found.merged_into_id
+    grouping.split(session(), here().policy, found, account_id=person().account_id, now=now())
+    flash(f"{found.number} är uttagen och går nu sin egen väg.")
+    return case.back(head_id or deficiency_id)

@@ -1,0 +1,141 @@
+"""The minutes of one meeting: read them as they stand, approve them, take an approval back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from systembrist import meetings, organisations
+from systembrist.clock import local_date
+from systembrist.errors import Conflict, InputRefused
+from systembrist.model import RoleKind, Seat
+from systembrist.permissions import Action
+from systembrist.reports import agenda, catalogue, ledningsgrupp
+from systembrist.store import minutes
+from systembrist.store import organisations as known
+from web.forms_meetings import ApproveForm
+from web.identity import open_to, person
+from web.site import here, now
+from web.transaction import session
+from web.views.meetings.held import last_day, notes
+from web.views.meetings.points import Seen
+from web.views.meetings.shared import READERS, Place, place, state
+from web.views.meetings.table import laid
+
+pages = Blueprint("minutes", __name__, url_prefix="/moten/<int:body_id>/<int:meeting_id>")
+
+APPROVERS = (RoleKind.ORDFORANDE, RoleKind.JUSTERARE)
+"""The same as the verb's, as roles that a route can name."""
+
+
+@pages.get("/protokoll")
+@open_to(*READERS)
+def show(body_id: int, meeting_id: int) -> ResponseReturnValue:
+    """The minutes as they stand."""
+    at = place(body_id, meeting_id, Action.READ_MEETINGS)
+    if not at.has_come or at.meeting.cancelled_at is not None:
+        return redirect(url_for("meeting.show", body_id=body_id, meeting_id=meeting_id))
+    return _page(at)
+
+
+@dataclass(frozen=True)
+class Attended:
+    """A seat, and whether its people were there, in words."""
+
+    seat: Seat
+    there: str
+
+
+def _page(at: Place, refused: str = "") -> str:
+    table = laid(at)
+    decided = {one.item.id: one for one in table.points if one.noted}
+    in_order = agenda.arrange([one.item for one in decided.values()], here().taxonomy)
+    last = minutes.last_with_minutes(session(), at.group.body.id, now())
+    return render_template(
+        "meetings/minutes.html", place=at, group=at.group, meeting=at.meeting, state=state(at.meeting, now()),
+        attended=_attended(at), decided=[decided[one.item.id] for group in in_order for one in group.points],
+        undecided=[one.item for one in table.points if not one.noted and not one.waits] + list(table.left),
+        open_points=_undecided(table.points), version=meetings.version(session(), at.meeting), refused=refused,
+        roles=_own_roles(at), writes=notes(at), last_day=last_day(at),
+        printed="protokoll" in catalogue.KINDS and last is not None and last.id == at.meeting.id
+        and at.group.lets(Action.READ_REPORT),
+    )  # fmt: skip
+
+
+def _undecided(points: list[Seen]) -> int:
+    """How many can still be decided on in this meeting, and pass on unanswered if they are not."""
+    return sum(one.verdict is None and one.stay is not None and not one.waits for one in points)
+
+
+def _attended(at: Place) -> list[Attended]:
+    on, present = local_date(at.meeting.at), at.meeting.present
+    found = []
+    for seat in known.seats(session(), at.group.body.id):
+        filled = organisations.is_filled(seat, on)
+        if seat.id in present:
+            found.append(Attended(seat, "närvarande"))
+        elif not filled and ledningsgrupp.is_mandatory(seat):
+            found.append(Attended(seat, "platsen är tom"))
+        elif filled:
+            found.append(Attended(seat, "inte närvarande" if present else "inte antecknat"))
+    return found
+
+
+def _own_roles(at: Place) -> list[RoleKind]:
+    """As what the person can approve."""
+    return [one for one in APPROVERS if at.group.body.id in person().bodies(one)]
+
+
+@pages.post("/justera")
+@open_to(*APPROVERS)
+def approve(body_id: int, meeting_id: int) -> ResponseReturnValue:
+    """Chair or adjuster approves; with the second of them the verdicts are put into effect."""
+    at, form = place(body_id, meeting_id, Action.APPROVE_MINUTES), ApproveForm()
+    try:
+        meetings.approve(
+            session(), here().policy, at.meeting, role=_role(at, form), account_id=person().account_id,
+            seen=form.seen.data or "", now=now(),
+        )  # fmt: skip
+    except Conflict as error:
+        return _refused(at, error)
+    if at.meeting.approved_at is not None:
+        flash("Protokollet är justerat av er båda. Under varje beslut står när det börjar gälla.")
+    else:
+        flash("Du har justerat protokollet. Besluten börjar gälla när ni båda har gjort det.")
+    return redirect(url_for("minutes.show", body_id=body_id, meeting_id=meeting_id))
+
+
+def _role(at: Place, form: ApproveForm) -> RoleKind:
+    """As what the person approves: what the button said, or the only role they have."""
+    own = _own_roles(at)
+    if not form.role.data and len(own) > 1:
+        raise InputRefused("Välj om du justerar som ordförande eller som justerare.")
+    wanted = form.role.data or own[0].value
+    if wanted not in own:
+        raise NotFound
+    return RoleKind(wanted)
+
+
+def _refused(at: Place, error: Conflict) -> ResponseReturnValue:
+    """The minutes as they stand now, with why it could not be done."""
+    if not at.has_come or at.meeting.cancelled_at is not None:
+        raise error
+    return _page(at, str(error)), 409
+
+
+@pages.post("/aterta")
+@open_to(*APPROVERS)
+def unapprove(body_id: int, meeting_id: int) -> ResponseReturnValue:
+    """Who has approved takes it back, to correct something."""
+    at, form = place(body_id, meeting_id, Action.APPROVE_MINUTES), ApproveForm()
+    try:
+        meetings.unapprove(
+            session(), here().policy, at.meeting, role=_role(at, form), account_id=person().account_id, now=now()
+        )
+    except Conflict as error:
+        return _refused(at, error)
+    flash("Justeringen är återtagen. Protokollet går att ändra tills någon justerar igen.")
+    return redirect(url_for("minutes.show", body_id=body_id, meeting_id=meeting_id))
