@@ -55,4 +55,4 @@ lock:
 		--generate-hashes --no-header --no-annotate --upgrade -o requirements.lock
 
 clean:
-	rm -rf $(VENV) demo.db demo.db-wal demo.db-shm
+	rm -rf $(VENV) demo.db demo.db-wal demo.db-shm demo-mail

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Engine
 
+from systembrist import handling
 from systembrist.classify import Classifier
 from systembrist.escalation.policy import Policy
 from systembrist.model import FaultLevel, Level, RoleKind, VerdictKind
@@ -73,7 +74,7 @@ class Scene:
             assert service is not None
             filed = world.file(session, service, self.policy, when or self.clock.now.isoformat(), **fields)
             if released:
-                world.filing.release(session, filed, account_id=self.people["samordnare"], now=filed.filed_at)
+                handling.release(session, filed, account_id=self.people["samordnare"], now=filed.filed_at)
             assert filed.id is not None
             return filed.id
 

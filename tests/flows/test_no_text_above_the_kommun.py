@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func
 from sqlmodel import Session, select
+from werkzeug.test import TestResponse
 
-from systembrist import cli, taxonomy
+from systembrist import cli, handling, taxonomy
 from systembrist.classify import Classifier
 from systembrist.escalation.policy import Policy
 from systembrist.model import Body, Deficiency, Handover, Level, RoleKind, VerdictKind
@@ -82,13 +83,18 @@ def _live(scene: Scene) -> None:
         scene.decide(one, VerdictKind.LYFT, "ordforande", "2026-02-11T09:00", reason=REASON)
     with writing(scene.engine) as session:
         found = session.get_one(Deficiency, lifted)
-        world.filing.supplement(
-            session, found, text=f"Tillägg {WORD}.", account_id=scene.people["ombud"], now=at("2026-02-12")
+        handling.supplement(
+            session,
+            scene.policy,
+            found,
+            text=f"Tillägg {WORD}.",
+            account_id=scene.people["ombud"],
+            now=at("2026-02-11T10:00"),
         )
     scene.decide(closed, VerdictKind.AVSLUTA, "ordforande", "2026-02-11T09:00", reason=REASON)
     scene.pass_time("2026-09-01T09:00")
     with writing(scene.engine) as session:
-        world.filing.summarise(
+        handling.summarise(
             session, session.get_one(Deficiency, lifted), text=SUMMARY, account_id=scene.people["kommun"],
             approver="Kommun, Borlänge kommun", now=scene.clock.now,
         )  # fmt: skip
@@ -132,22 +138,32 @@ def _walk(scene: Scene, name: str, caplog: pytest.LogCaptureFixture) -> None:
     someone = scene.visitor(name)
     crawled = _crawl(someone)
     for path, shown in crawled.items():
-        assert not CANARIES.search(shown), path
+        assert not _canary(path, shown), path
     for path in _every_path(scene, "GET"):
         if path not in crawled:
             answer = someone.client.get(path, follow_redirects=True)
-            assert not CANARIES.search(answer.text + str(answer.headers)), path
+            assert not _canary(path, _said(answer)), path
     token = {"csrf_token": world.token(crawled["/"])}
     for path in _every_path(scene, "POST"):
-        if path in ("/logga-ut", "/logga-in"):
+        if path in ("/logga-ut", "/logga-in") or path.startswith("/admin"):  # an administrator would lock people out
             continue
         for fields in ({}, {"kind": "lyft", "reason": "Ett skäl.", "text": "En text.", "step": "review"}):
             answer = someone.client.post(path, data=token | fields)
             assert answer.status_code != 400, "the form's mark was taken"
-            assert not CANARIES.search(answer.text + str(answer.headers)), path
+            assert not _canary(path, _said(answer)), path
     for path, shown in _crawl(someone).items():
-        assert not CANARIES.search(shown), f"{path}, after every form was sent"
+        assert not _canary(path, shown), f"{path}, after every form was sent"
     assert not CANARIES.search(caplog.text)
+
+
+def _canary(path: str, shown: str) -> re.Match[str] | None:
+    """A canary in a page; who has an account is the administrator's business, what they have written is not."""
+    return re.search(WORD, shown, re.IGNORECASE) if path.startswith("/admin") else CANARIES.search(shown)
+
+
+def _said(answer: TestResponse) -> str:
+    """An answer with its headers; of a file whatever in it is text."""
+    return answer.data.decode("utf-8", "ignore") + str(answer.headers)
 
 
 def _crawl(someone: Visitor) -> dict[str, str]:
@@ -157,7 +173,7 @@ def _crawl(someone: Visitor) -> dict[str, str]:
     while waiting:
         path = waiting.pop(0)
         answer = someone.get(path)
-        seen[path] = answer.text
+        seen[path] = _said(answer)
         if answer.mimetype == "text/html":
             for link in tree(answer.text).iter("a"):
                 href = (link.get("href") or "").split("#")[0]
@@ -174,6 +190,9 @@ def _every_path(scene: Scene, method: str) -> Iterator[str]:
             "handover_id": _ids(session, Handover),
             "body_id": sorted({*scene.bodies.values(), 1, 2, 3}),
             "kind": sorted(catalogue.KINDS),
+            "form": ("md", "json"),
+            "year": (2025, 2026),
+            **dict.fromkeys(("meeting_id", "account_id", "role_id", "seat_id", "time_id", "verksamhet_id"), (1, 2)),
         }
     for rule in scene.app.url_map.iter_rules():
         if rule.endpoint.endswith("static") or method not in (rule.methods or ()):
@@ -196,16 +215,21 @@ def test_no_report_says_a_word_of_it(scene: Scene) -> None:
         bodies = [session.get_one(Body, one) for one in scene.bodies.values()]
         made = 0
         for kind, of_kind in catalogue.KINDS.items():
-            for body in (one for one in bodies if one.level in of_kind.levels):
+            for body in (one for one in bodies if one.level in of_kind.levels and _is_read_above(kind, one)):
                 document = catalogue.build(
                     kind, session, body=body, as_of=at("2027-04-01"), taxonomy=known, data=Settings().data
                 )
-                for form in of_kind.formats:
+                for form in (one for one in catalogue.FORMATS if catalogue.can_be(document, one)):
                     rendered = catalogue.render(document, form)
                     text = rendered if isinstance(rendered, str) else rendered.decode("utf-8", "ignore")
                     assert not CANARIES.search(text), (kind, form, body.name)
                     made += 1
     assert made >= 4
+
+
+def _is_read_above(kind: str, body: Body) -> bool:
+    """A packet and minutes are the group's own; what the kommun submits has only approved summaries in it."""
+    return body.level is not Level.LEDNINGSGRUPP or kind == "trend"
 
 
 def test_no_command_prints_a_word_of_it(
@@ -223,7 +247,8 @@ def test_no_command_prints_a_word_of_it(
     commands += [
         ["report", kind, "--format", form, "--as-of", "2027-04-01", "--body", str(body)]
         for kind, of_kind in catalogue.KINDS.items() for level, body in scene.bodies.items() if level in of_kind.levels
-        for form in of_kind.formats
+        if level is not Level.LEDNINGSGRUPP or kind == "trend"
+        for form in ("md", "json")
     ]  # fmt: skip
     with warnings.catch_warnings():
         # A command is a process of its own, whose end closes what it opened; here nothing does.

@@ -28,6 +28,11 @@ def refused(folder: Path, text: str) -> str:
     return "\n".join(found.value.lines)
 
 
+def in_the_levels(more: str) -> str:
+    """The shipped file with something more after the last level."""
+    return SHIPPED.replace("meetings:\n", f"{more}meetings:\n", 1)
+
+
 def line_of(text: str, part: str) -> int:
     """The line on which a part stands for the first time."""
     return text[: text.index(part)].count("\n") + 1
@@ -58,10 +63,24 @@ def test_a_changed_limit_changes_the_behaviour_without_code(tmp_path: Path) -> N
         ("days: 180", "days: true", "heltal"),
         ("days: 180", 'days: "180"', "heltal"),
         ("days: 180", 'days: 180, date: "01-15"', "antingen days eller date"),
-        ("days: 180", "", "antingen days eller date"),
+        ("days: 180, ", "", "antingen days eller date"),
+        ("days: 180, meeting: true", 'date: "06-01", meeting: true', "meeting kräver days"),
+        (", meeting: true", ", meeting: kanske", "true eller false"),
+        ('{date: "01-15"}', "{days: 30, meeting: true}", "kommun har inga möten"),
+        ("packet_days: 14", "packet_days: -1", "minst 0"),
+        ("packet_days: 14", "packet_days: 91", "högst 90"),
+        ("note_days: 7", "note_days: -1", "minst 0"),
+        ("note_days: 7", "note_days: 31", "högst 30"),
+        ("minutes_days: 14", "minutes_days: 0", "minst 1"),
+        ("minutes_days: 14", "minutes_days: 91", "högst 90"),
+        ("minutes_days: 14", "minutes_days: snart", "heltal"),
+        ("minutes_days: 14", "protokoll_days: 14", "okänt fält protokoll_days"),
+        ("follow_up_days: 180", "follow_up_days: 0", "minst 1"),
+        ("follow_up_days: 180", "follow_up_days: 3651", "högst 3650"),
+        ("follow_up_days: 180", "follow_up: 180", "okänt fält follow_up"),
         ("days: 180", "dagar: 180", "okänt fält dagar"),
-        ("limit: {days: 180}", "limit: 180", "namngivna fält"),
-        ("limit: {days: 180}", "limit:", "namngivna fält"),
+        ("limit: {days: 180, meeting: true}", "limit: 180", "namngivna fält"),
+        ("limit: {days: 180, meeting: true}", "limit:", "namngivna fält"),
         ('date: "01-15"', 'date: "15-01"', "MM-DD"),
         ('date: "01-15"', 'date: "02-29"', "varje år"),
         ('date: "01-15"', 'date: "2026-01-15"', "MM-DD"),
@@ -98,7 +117,7 @@ def test_the_line_that_is_wrong_is_named(tmp_path: Path, old: str, new: str) -> 
 
 
 def test_every_fault_is_named_not_only_the_first(tmp_path: Path) -> None:
-    broken = SHIPPED.replace("days: 180", "days: 0").replace('"03-01"', '"03-32"')
+    broken = SHIPPED.replace("days: 180,", "days: 0,").replace('"03-01"', '"03-32"')
     said = refused(tmp_path, broken)
     assert len(said.splitlines()) == 2
     assert all(f"rad {line_of(broken, part)}:" in said for part in ("days: 0", '"03-32"'))
@@ -113,13 +132,11 @@ def test_a_level_left_out_is_refused(tmp_path: Path, level: Level) -> None:
 
 
 def test_an_unknown_level_is_refused(tmp_path: Path) -> None:
-    assert "okänt fält region" in refused(tmp_path, SHIPPED + "  region:\n    limit: {days: 3}\n")
+    assert "okänt fält region" in refused(tmp_path, in_the_levels("  region:\n    limit: {days: 3}\n"))
 
 
 def test_the_top_has_nowhere_to_lift_to(tmp_path: Path) -> None:
-    assert "socialstyrelsen har ingen nivå över sig" in refused(
-        tmp_path, SHIPPED.rstrip("\n") + "\n    lift: at_limit\n"
-    )
+    assert "socialstyrelsen har ingen nivå över sig" in refused(tmp_path, in_the_levels("    lift: at_limit\n"))
 
 
 @pytest.mark.parametrize("text", ["", "# bara en kommentar\n", "levels", "levels:\n", "[]", "levels: {kommun: 3}",

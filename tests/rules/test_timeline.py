@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from systembrist.clock import parse_instant
-from systembrist.model import RISINGS, Event, EventKind, Feedback, FeedbackKind, VerdictKind
+from systembrist.model import RISINGS, Event, EventKind, Feedback, FeedbackKind, Verdict, VerdictKind
 from systembrist.store.feedback import Answer
-from web.timeline import tell
+from web.timeline import passed_on, tell
 
 T0 = parse_instant("2026-01-01T12:00")
 DAY = timedelta(days=1)
@@ -124,7 +125,8 @@ def test_an_answer_is_unread_until_it_is_read() -> None:
 
 @pytest.mark.parametrize("kind", list(EventKind))
 def test_every_kind_of_event_can_be_told(kind: EventKind) -> None:
-    happened = event(kind, T0, GROUP, KOMMUN, verdict="lyft", outcome="avslutad")
+    happened = event(kind, T0, GROUP, KOMMUN, verdict="lyft", outcome="avslutad", answer="ja")
+    happened.data = happened.data | {"body": KOMMUN}
     for entry in tell([happened], [], NAMES, own_bodies=frozenset({GROUP})):
         assert entry.what
         assert "{" not in entry.what
@@ -134,3 +136,102 @@ def test_every_kind_of_event_can_be_told(kind: EventKind) -> None:
 def test_of_two_things_at_one_moment_the_later_written_stands_first(kind: EventKind) -> None:
     told = tell([event(EventKind.REMINDED, T0, GROUP), event(kind, T0, GROUP, KOMMUN)], [], NAMES, own_bodies=NOBODY)
     assert "började bli dags" in told[1].what
+
+
+# --- a part of a samlad brist, and what was typed in for a body that is not connected
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (FeedbackKind.UTAN_SVAR, "Den samlade bristen gick vidare från Ledningsgruppen utan svar."),
+        (FeedbackKind.VIDARE, "Den samlade bristen gick vidare från Ledningsgruppen."),
+        (FeedbackKind.BESLUT, "Ledningsgruppen har svarat på den samlade bristen."),
+        (FeedbackKind.ATGARD, "Ledningsgruppen har svarat på den samlade bristen."),
+        (FeedbackKind.KANNEDOM, "Ledningsgruppen har svarat på den samlade bristen."),
+        (FeedbackKind.FORBATTRING, "Ledningsgruppen har svarat på den samlade bristen."),
+    ],
+)
+def test_a_part_is_told_what_became_of_the_samlade_brist(kind: FeedbackKind, said: str) -> None:
+    happened = event(EventKind.ANSWERED, T0, GROUP, answer=kind.value, samlad=7)
+    given = [answer(kind, T0)] if kind not in (FeedbackKind.UTAN_SVAR, FeedbackKind.VIDARE) else []
+    told = tell([happened], given, NAMES, own_bodies=NOBODY)
+    assert [(entry.what, entry.answer) for entry in told] == [(said, "För att." if given else None)]
+
+
+def test_an_answer_to_a_deficiency_that_is_no_part_is_told_by_the_answer_alone() -> None:
+    happened = event(EventKind.ANSWERED, T0, GROUP, answer="beslut", verdict_id=1)
+    told = tell([happened], [answer(FeedbackKind.BESLUT, T0)], NAMES, own_bodies=NOBODY)
+    assert [entry.what for entry in told] == ["Ledningsgruppen har svarat."]
+
+
+SOURCE = "P 14."
+
+
+def verdict(number: int, effective: datetime | None, source: str | None = SOURCE, **more: Any) -> Verdict:
+    return Verdict(id=number, deficiency_id=1, body_id=GROUP, kind=VerdictKind.LYFT, reason="För att.", decided_by=1,
+                   decided_at=T0, effective_at=effective, source=source, **more)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        (ROSE, "Ledningsgruppen lyfte bristen till Borlänge kommun, enligt P 14."),
+        (event(EventKind.ROSE_BY_CALENDAR, T0 + 9 * DAY, GROUP, KOMMUN),
+         "Bristen gick från Ledningsgruppen till Borlänge kommun på årets datum, som beslutat, enligt P 14."),
+        (event(EventKind.CLOSED, T0 + 2 * DAY, GROUP, outcome="atgardad"),
+         "Ledningsgruppen åtgärdar bristen, enligt P 14."),
+        (event(EventKind.ANSWERED, T0 + 2 * DAY, GROUP, answer="atgard", samlad=7),
+         "Ledningsgruppen har svarat på den samlade bristen, enligt P 14."),
+        (event(EventKind.ROSE_BY_SILENCE, T0 + 2 * DAY, GROUP, KOMMUN),
+         "Inget svar lämnat av Ledningsgruppen. Bristen gick vidare till Borlänge kommun."),
+        (event(EventKind.CLOSED, T0 + 2 * DAY, GROUP, outcome="atertagen"), "Bristen togs tillbaka."),
+        (event(EventKind.ANSWERED, T0 + 2 * DAY, GROUP, answer="vidare", samlad=7),
+         "Den samlade bristen gick vidare från Ledningsgruppen."),
+    ],
+)  # fmt: skip
+def test_what_was_typed_in_says_where_it_stands_and_nothing_else_does(happened: Event, said: str) -> None:
+    told = tell([happened], [], NAMES, own_bodies=NOBODY, verdicts=[verdict(1, T0 + DAY)])
+    assert [entry.what for entry in told] == [said]
+
+
+def test_an_answer_that_stands_by_itself_says_it_too() -> None:
+    told = tell([], [answer(FeedbackKind.BESLUT, T0 + DAY)], NAMES, own_bodies=NOBODY, verdicts=[verdict(1, T0 + DAY)])
+    assert [entry.what for entry in told] == ["Ledningsgruppen har svarat, enligt P 14."]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [verdict(1, None)],
+        [verdict(1, T0 + 3 * DAY)],
+        [verdict(1, T0 + DAY, taken_back_at=T0)],
+        [verdict(1, T0 + DAY, source=None)],
+        [verdict(1, T0), verdict(2, T0 + DAY, source=None)],
+    ],
+)
+def test_a_verdict_that_is_not_the_one_lends_no_source(others: list[Verdict]) -> None:
+    told = tell([ROSE], [], NAMES, own_bodies=NOBODY, verdicts=others)
+    assert [entry.what for entry in told] == ["Ledningsgruppen lyfte bristen till Borlänge kommun."]
+
+
+def test_whoever_typed_it_in_sees_the_source_with_the_decision_at_once() -> None:
+    typed = [verdict(1, T0 + 9 * DAY)]
+    assert tell([DECIDED], [], NAMES, own_bodies=NOBODY, verdicts=typed) == []
+    told = tell([DECIDED], [], NAMES, own_bodies=frozenset({GROUP}), verdicts=typed)
+    assert [entry.what for entry in told] == ["Ledningsgruppen beslutade: lyft till nästa nivå, enligt P 14."]
+
+
+def test_a_summary_of_the_samordnare_is_told_to_all_and_that_of_a_body_to_itself() -> None:
+    summed_up = [event(EventKind.SUMMARISED, T0), event(EventKind.SUMMARISED, T0, KOMMUN)]
+    assert len(tell(summed_up, [], NAMES, own_bodies=NOBODY)) == 1
+    assert len(tell(summed_up, [], NAMES, own_bodies=frozenset({KOMMUN}))) == 2
+
+
+def test_who_only_holds_a_copy_is_told_that_it_passed_on() -> None:
+    answers = [answer(FeedbackKind.UTAN_SVAR, T0, None), answer(FeedbackKind.VIDARE, T0, None, body=KOMMUN),
+               answer(FeedbackKind.BESLUT, T0), answer(FeedbackKind.MOTTAGET, T0, None)]  # fmt: skip
+    assert [entry.what for entry in passed_on(answers)] == [
+        "Inget svar lämnat av Ledningsgruppen. Bristen gick vidare.",
+        "Borlänge kommun lämnade bristen vidare.",
+    ]

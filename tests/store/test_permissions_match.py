@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from systembrist import filing
+from systembrist import handling
 from systembrist.escalation.policy import Policy
 from systembrist.model import Level, RoleKind, VerdictKind
 from systembrist.permissions import Action, Copy, Grant, Matter, Person, may
@@ -95,7 +95,7 @@ def test_when_released_only_that_changes(way: Way) -> None:
     with database.writing(way.engine) as session:
         found = deficiencies.get(session, way.deficiency_id)
         assert found is not None
-        filing.release(session, found, account_id=way.by, now=world.at("2025-02-02T12:00"))
+        handling.release(session, found, account_id=way.by, now=world.at("2025-02-02T12:00"))
     assert way.matter() == Matter(**{**before.__dict__, "released": True})
     assert way.who_may(Action.READ_TEXT) == {R.OMBUD, R.SAMORDNARE, R.ORDFORANDE, R.JUSTERARE, R.LEDAMOT}
     assert way.who_may(Action.DECIDE) == {R.ORDFORANDE}

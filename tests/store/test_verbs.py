@@ -8,13 +8,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from systembrist import digest, filing, organisations
+from systembrist import digest, handling, organisations
 from systembrist.clock import local_date
 from systembrist.errors import Conflict
-from systembrist.escalation import respond
 from systembrist.escalation.policy import Policy
 from systembrist.model import Deficiency, EventKind, FaultLevel, Level, VerdictKind
-from systembrist.store import database, deficiencies, events, handovers, verdicts
+from systembrist.store import database, deficiencies, events, handovers
 from tests import world
 from tests.faults import state
 
@@ -41,33 +40,34 @@ class One:
 
     def supplement(self, text: str, when: str) -> None:
         with database.writing(self.engine) as session:
-            filing.supplement(session, self.found(session), text=text, account_id=self.by, now=world.at(when))
+            handling.supplement(
+                session, self.policy, self.found(session), text=text, account_id=self.by, now=world.at(when)
+            )
 
     def release(self, when: str) -> None:
         with database.writing(self.engine) as session:
-            filing.release(session, self.found(session), account_id=self.by, now=world.at(when))
+            handling.release(session, self.found(session), account_id=self.by, now=world.at(when))
 
     def urgent(self, when: str) -> None:
         with database.writing(self.engine) as session:
-            filing.mark_urgent(session, self.found(session), account_id=self.by, policy=self.policy, now=world.at(when))
+            handling.mark_urgent(
+                session, self.found(session), account_id=self.by, policy=self.policy, now=world.at(when)
+            )
 
     def correct(self, when: str, *, area: str = "vardkoer", fault_level: FaultLevel | None = None) -> None:
         with database.writing(self.engine) as session:
-            filing.correct(session, self.found(session), area=area, actor="bank", fault_level=fault_level,
+            handling.correct(session, self.found(session), area=area, actor="bank", fault_level=fault_level,
                            account_id=self.by, policy=self.policy, now=world.at(when))  # fmt: skip
 
     def summarise_with_lift(self, text: str, when: str) -> None:
         with database.writing(self.engine) as session:
             verdict = world.decide(session, self.policy, self.id, K.LYFT, when, by=self.by)
-            filing.summarise(session, self.found(session), text=text, account_id=self.by, approver="Någon",
+            handling.summarise(session, self.found(session), text=text, account_id=self.by, approver="Någon",
                              now=world.at(when), verdict=verdict)  # fmt: skip
 
     def take_back(self, when: str) -> None:
         with database.writing(self.engine) as session:
-            stay = world.open_stay(session, self.id)
-            verdict = verdicts.get(session, stay.verdict_id or 0)
-            assert verdict is not None
-            respond.take_back(session, stay, verdict, account_id=self.by, now=world.at(when))
+            world.take_back(session, self.policy, self.id, when, by=self.by)
 
     def summary(self, when: str) -> str | None:
         with database.reading(self.engine) as session:
@@ -207,7 +207,7 @@ def test_a_summary_stands_once_its_lift_has_taken_effect(one: One) -> None:
 def test_a_summary_falls_with_the_lift_that_was_taken_back_and_the_one_before_it_leaves_instead(one: One) -> None:
     one.to_kommun()
     with database.writing(one.engine) as session:
-        filing.summarise(session, one.found(session), text="Den första.", account_id=one.by, approver="Någon",
+        handling.summarise(session, one.found(session), text="Den första.", account_id=one.by, approver="Någon",
                          now=world.at("2025-03-10T12:00"))  # fmt: skip
     one.summarise_with_lift("Ångrad.", "2025-04-01T12:00")
     one.take_back("2025-04-01T18:00")

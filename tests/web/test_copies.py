@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
+from systembrist import handling
 from systembrist.model import FaultLevel, Handover, Level, Verdict, VerdictKind
 from systembrist.store.database import reading, writing
 from tests import world
@@ -29,7 +30,7 @@ def _at_the_board(scene: Scene, *, summary: str | None = None, **fields: object)
     if summary is not None:
         with writing(scene.engine) as session:
             found = session.get_one(world.Deficiency, one)
-            world.filing.summarise(
+            handling.summarise(
                 session,
                 found,
                 text=summary,

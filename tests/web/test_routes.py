@@ -6,11 +6,14 @@ import re
 
 import pytest
 from flask import Flask
+from sqlmodel import Session
 
-from systembrist.model import Handover, Level
-from systembrist.store import handovers
+from systembrist import meetings
+from systembrist import organisations as verbs
+from systembrist.model import Body, Handover, Level
+from systembrist.store import accounts, handovers, organisations
 from systembrist.store.database import reading, writing
-from tests import world
+from tests import world, yearly
 from tests.pages import tree, words
 from tests.scene import ROLES, Scene
 from tests.world import Visitor
@@ -21,6 +24,11 @@ EVERYONE = frozenset(ROLES)
 GROUP = frozenset({"ordforande", "justerare", "ledamot"})
 STATE = frozenset({"lansstyrelse", "socialstyrelsen"})
 SERVICE = frozenset({"ombud", "samordnare"})
+STAND_IN = frozenset({"samordnare", "ordforande", "kommun", "lansstyrelse"})
+"""Who is below, or beside, a body that is not connected."""
+ADMIN = frozenset({"admin"})
+MEETS = GROUP | {"samordnare", "brukare"}
+PLANS = frozenset({"samordnare", "ordforande"})
 
 TABLE: dict[str, frozenset[str] | str] = {
     "GET /static/<path:filename>": OPEN,
@@ -30,6 +38,8 @@ TABLE: dict[str, frozenset[str] | str] = {
     "GET /logga-in": OPEN,
     "POST /logga-in": OPEN,
     "POST /logga-ut": EVERYONE,
+    "GET /losenord": EVERYONE,
+    "POST /losenord": EVERYONE,
     "GET /": EVERYONE,
     "GET /anmal/": frozenset({"ombud"}),
     "POST /anmal/": frozenset({"ombud"}),
@@ -43,12 +53,80 @@ TABLE: dict[str, frozenset[str] | str] = {
     "POST /brister/<int:deficiency_id>/komplettera": SERVICE,
     "POST /brister/<int:deficiency_id>/besluta": frozenset({"ordforande", "kommun"}),
     "POST /brister/<int:deficiency_id>/angra": frozenset({"ordforande", "kommun"}),
+    "GET /brister/<int:deficiency_id>/sammanfattning": frozenset({"samordnare"}),
+    "POST /brister/<int:deficiency_id>/sammanfattning": frozenset({"samordnare"}),
+    "GET /brister/<int:deficiency_id>/forbi": frozenset({"samordnare", "ordforande"}),
+    "POST /brister/<int:deficiency_id>/forbi": frozenset({"samordnare", "ordforande"}),
+    "GET /brister/<int:deficiency_id>/ta-tillbaka": SERVICE,
+    "POST /brister/<int:deficiency_id>/ta-tillbaka": SERVICE,
+    "POST /brister/<int:deficiency_id>/igen": frozenset({"ombud"}),
+    "GET /brister/samla": frozenset({"samordnare"}),
+    "POST /brister/samla": frozenset({"samordnare"}),
+    "POST /brister/<int:deficiency_id>/ta-ut": frozenset({"samordnare"}),
+    "POST /brister/<int:deficiency_id>/uppfoljning": SERVICE,
+    "GET /inkorg/": GROUP | STATE | {"brukare", "kommun"},
     "GET /inkorg/<int:body_id>": GROUP | STATE | {"brukare", "kommun"},
-    "GET /overlamnanden/<int:handover_id>/": STATE,
+    "POST /inkorg/<int:body_id>/besluta": STATE,
+    "GET /moten/": MEETS,
+    "GET /moten/<int:body_id>": MEETS,
+    "POST /moten/<int:body_id>": PLANS,
+    "GET /moten/<int:body_id>/<int:meeting_id>/flytta": PLANS,
+    "POST /moten/<int:body_id>/<int:meeting_id>/flytta": PLANS,
+    "GET /moten/<int:body_id>/<int:meeting_id>/stall-in": PLANS,
+    "POST /moten/<int:body_id>/<int:meeting_id>/stall-in": PLANS,
+    "GET /moten/<int:body_id>/<int:meeting_id>/": MEETS,
+    "POST /moten/<int:body_id>/<int:meeting_id>/anteckna": frozenset({"ordforande"}),
+    "GET /moten/<int:body_id>/<int:meeting_id>/protokoll": MEETS,
+    "POST /moten/<int:body_id>/<int:meeting_id>/justera": frozenset({"ordforande", "justerare"}),
+    "POST /moten/<int:body_id>/<int:meeting_id>/aterta": frozenset({"ordforande", "justerare"}),
+    "GET /overlamnanden/<int:handover_id>/": STATE | {"kommun"},
+    "POST /overlamnanden/<int:handover_id>/svara": frozenset({"kommun"}),
     "POST /overlamnanden/<int:handover_id>/besluta": STATE,
     "POST /overlamnanden/<int:handover_id>/angra": STATE,
-    "GET /rapporter/": GROUP | STATE | {"kommun", "beredningsgrupp"},
-    "GET /rapporter/<kind>/<int:body_id>": GROUP | STATE | {"kommun", "beredningsgrupp"},
+    "GET /ej-anslutna/": STAND_IN,
+    "GET /ej-anslutna/till/<int:body_id>/": STAND_IN,
+    "GET /ej-anslutna/till/<int:body_id>/brister.csv": STAND_IN,
+    "GET /ej-anslutna/<int:deficiency_id>/": STAND_IN,
+    "POST /ej-anslutna/<int:deficiency_id>/svar": STAND_IN,
+    "POST /ej-anslutna/<int:deficiency_id>/angra": STAND_IN,
+    "GET /nationellt/<int:body_id>": frozenset({"socialstyrelsen"}),
+    "GET /lanet/<int:body_id>": frozenset({"lansstyrelse"}),
+    "GET /redovisning/<int:body_id>": STATE | {"kommun"},
+    "GET /redovisning/<int:body_id>/<int:year>": STATE | {"kommun"},
+    "POST /redovisning/<int:body_id>/<int:year>": frozenset({"kommun", "lansstyrelse"}),
+    "GET /redovisning/<int:body_id>/<int:year>/lamna-in": frozenset({"kommun", "lansstyrelse"}),
+    "POST /redovisning/<int:body_id>/<int:year>/lamna-in": frozenset({"kommun", "lansstyrelse"}),
+    "GET /redovisningar/<int:body_id>": STATE,
+    "GET /rapporter/": GROUP | STATE | {"samordnare", "kommun", "beredningsgrupp"},
+    "GET /rapporter/<kind>/<int:body_id>": GROUP | STATE | {"samordnare", "kommun", "beredningsgrupp"},
+    "GET /rapporter/<kind>/<int:body_id>/fil.<form>": GROUP | STATE | {"samordnare", "kommun", "beredningsgrupp"},
+    "GET /admin/": ADMIN,
+    "GET /admin/konton/": ADMIN,
+    "GET /admin/konton/nytt": ADMIN,
+    "POST /admin/konton/nytt": ADMIN,
+    "GET /admin/konton/<int:account_id>/": ADMIN,
+    "POST /admin/konton/<int:account_id>/losenord": ADMIN,
+    "POST /admin/konton/<int:account_id>/sparra": ADMIN,
+    "POST /admin/konton/<int:account_id>/oppna": ADMIN,
+    "GET /admin/konton/<int:account_id>/roller/ny": ADMIN,
+    "POST /admin/konton/<int:account_id>/roller/ny": ADMIN,
+    "POST /admin/konton/<int:account_id>/roller/<int:role_id>/ta-bort": ADMIN,
+    "GET /admin/verksamheter/": ADMIN,
+    "GET /admin/verksamheter/ny": ADMIN,
+    "POST /admin/verksamheter/ny": ADMIN,
+    "GET /admin/verksamheter/<int:verksamhet_id>/": ADMIN,
+    "POST /admin/verksamheter/<int:verksamhet_id>/kommuner": ADMIN,
+    "POST /admin/verksamheter/<int:verksamhet_id>/kommuner/<int:time_id>/avsluta": ADMIN,
+    "GET /admin/instanser/": ADMIN,
+    "GET /admin/instanser/<int:body_id>/": ADMIN,
+    "POST /admin/instanser/<int:body_id>/anslut": ADMIN,
+    "POST /admin/instanser/<int:body_id>/koppla-fran": ADMIN,
+    "POST /admin/instanser/<int:body_id>/koder": ADMIN,
+    "POST /admin/instanser/<int:body_id>/koder/avsluta": ADMIN,
+    "GET /admin/instanser/<int:body_id>/platser/": ADMIN,
+    "POST /admin/instanser/<int:body_id>/platser/": ADMIN,
+    "POST /admin/instanser/<int:body_id>/platser/<int:seat_id>/tillsatt": ADMIN,
+    "POST /admin/instanser/<int:body_id>/platser/<int:seat_id>/tom": ADMIN,
 }
 """Each route and who may, where the thing is theirs; a route that is missing here fails a test."""
 
@@ -132,6 +210,8 @@ class Places:
             other = world.open_service(session, "PO Umeå", "Umeå")
             theirs = [world.file(session, other, scene.policy, when).id or 0 for when in FILED]
             self.others_bodies = [body.id or 0 for body in world.chain(session, other).values()][:3]
+            joint = world.open_service(session, "PO Hedemora", "Hedemora", "Borlänge")
+            concerned = world.file(session, joint, scene.policy, FILED[2], kommun=scene.kommun_id).id
         ours = [scene.file(when) for when in FILED]
         scene.pass_time("2026-02-02T09:00")
         assert [scene.history(one)[-1][0] for one in ours] == list(reversed(Level))
@@ -139,9 +219,35 @@ class Places:
         self.theirs = dict(zip(reversed(Level), theirs, strict=True))
         self.bodies = scene.bodies
         with reading(scene.engine) as session:
-            copies = [copy for one in (*ours, *theirs) for copy in handovers.of_deficiency(session, one)]
+            copies = [copy for one in (*ours, *theirs, concerned) for copy in handovers.of_deficiency(session, one)]
         open_at = {"lansstyrelse": self.ours[Level.LANSSTYRELSE], "socialstyrelsen": self.ours[Level.SOCIALSTYRELSEN]}
         self.copy = {name: _held(copies, one, scene.bodies[Level(name)]) for name, one in open_at.items()}
+        self.copy["kommun"] = _held(copies, concerned, scene.bodies[Level.KOMMUN])
+        with writing(scene.engine) as session:
+            for level in ABOVE_THE_GROUP:
+                verbs.disconnect(session, _body(session, scene.bodies[level]), scene.clock.now)
+        with reading(scene.engine) as session:
+            ombud, group = scene.people["ombud"], scene.bodies[Level.LEDNINGSGRUPP]
+            self.administered = {
+                "account_id": ombud,
+                "role_id": accounts.roles(session, ombud)[0].id,
+                "verksamhet_id": scene.service_id,
+                "time_id": organisations.services_of(session, scene.service_id)[0].id,
+                "seat_id": organisations.seats(session, group)[0].id,
+            }
+        with writing(scene.engine) as session:
+            self.meeting, self.others_meeting = (
+                _planned(session, scene, body_id)
+                for body_id in (scene.bodies[Level.LEDNINGSGRUPP], self.others_bodies[0])
+            )
+        with writing(scene.engine) as session:
+            for body_id, typed in (
+                (self.others_bodies[1], yearly.TYPED),
+                (scene.bodies[Level.LANSSTYRELSE], yearly.TYPED_ABOVE),
+            ):
+                report = yearly.get(session, body_id, 2025)
+                yearly.fill_in(session, report, typed)
+                yearly.submit(session, report, scene.people["kommun"], "2026-02-02T09:00")
         self.others_copies = [copy.id for copy in copies if copy.to_body_id in self.others_bodies]
 
     def own(self, route: str, role: str) -> str:
@@ -151,7 +257,13 @@ class Places:
         body = self.bodies.get(level, self.bodies[Level.LEDNINGSGRUPP])
         kind = "lagesrapport" if level is Level.SOCIALSTYRELSEN else "trend"
         copy = self.copy.get(role, self.copy["lansstyrelse"])
-        return _filled(route, deficiency_id=here, handover_id=copy, body_id=body, kind=kind)
+        if "ej-anslutna" in route:  # who stands in for a body sits below it, or in the verksamhet
+            above = list(Level)[min(list(Level).index(level) + 1, len(Level) - 1)]
+            here, body = self.ours[above], self.bodies[above]
+        if "<int:year>" in route and role == "socialstyrelsen":  # it reads what those below it have submitted
+            body = self.bodies[Level.LANSSTYRELSE]
+        return _filled(route, deficiency_id=here, handover_id=copy, body_id=body, kind=kind, meeting_id=self.meeting,
+                       **self.administered)  # fmt: skip
 
     def others(self, route: str) -> list[str]:
         """The route with everything that is somebody else's in it."""
@@ -164,7 +276,28 @@ class Places:
         found += [
             _filled(route, deficiency_id=0, handover_id=0, body_id=one, kind="trend") for one in self.others_bodies
         ]
+        found += [
+            _filled(route, deficiency_id=0, body_id=body, meeting_id=self.others_meeting)
+            for body in (self.others_bodies[0], self.bodies[Level.LEDNINGSGRUPP])
+            if "meeting_id" in route
+        ]
         return sorted(set(found))
+
+
+def _planned(session: Session, scene: Scene, body_id: int) -> int:
+    body = organisations.body(session, body_id)
+    assert body is not None
+    when, by = world.at("2026-04-14T13:00"), scene.people["ordforande"]
+    return meetings.plan(session, scene.policy, body, at=when, account_id=by, now=scene.clock.now).id
+
+
+ABOVE_THE_GROUP = (Level.KOMMUN, Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN)
+
+
+def _body(session: Session, body_id: int) -> Body:
+    found = organisations.body(session, body_id)
+    assert found is not None
+    return found
 
 
 def _held(copies: list[Handover], deficiency_id: int, body_id: int) -> int:
@@ -175,7 +308,7 @@ def _filled(route: str, **values: object) -> str:
     path = route.split(" ", 1)[1]
     for name, value in values.items():
         path = re.sub(rf"<(int:)?{name}>", str(value), path)
-    return path
+    return path.replace("<form>", "md").replace("<int:year>", "2025")
 
 
 def _ask(someone: Visitor, route: str, path: str) -> int:
@@ -198,7 +331,7 @@ def test_each_role_gets_what_is_its_own_and_404_for_all_else(scene: Scene, role:
             assert status in (200, 302, 409, 422), f"{route}: {status}"
         else:
             assert status == 404, f"{route}: {status}"
-        if "<" in route:
+        if "<" in route and "/admin/" not in route:  # all accounts and bodies are the administrator's own
             for path in places.others(route):
                 assert _ask(someone, route, path) == 404, path
     assert _ask(someone, "POST /logga-ut", "/logga-ut") == 302

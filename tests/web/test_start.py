@@ -1,0 +1,111 @@
+"""The first page: what waits for me stands there until it is done, and leads to where it is done."""
+
+from __future__ import annotations
+
+import pytest
+
+from systembrist import accounts
+from systembrist.model import Account, Level, RoleKind, VerdictKind
+from systembrist.store import organisations
+from systembrist.store.database import writing
+from tests import joint
+from tests.pages import tree, words
+from tests.pressing import press
+from tests.scene import Scene
+
+QUESTION = "Hur länge har det pågått?"
+
+
+def _main(page: str) -> str:
+    return words(next(tree(page).iter("main")))
+
+
+def _asked(scene: Scene) -> int:
+    one = scene.file()
+    scene.decide(one, VerdictKind.KOMPLETTERA, "ordforande", reason=QUESTION)
+    return one
+
+
+def test_a_question_stays_on_the_first_page_until_it_is_answered(scene: Scene) -> None:
+    one = _asked(scene)
+    ombud = scene.visitor("ombud")
+    for _ in range(2):
+        page = ombud.get("/")
+        assert "1 instans undrar något" in _main(page.text)
+        assert _main(page.text).count(QUESTION) == 1, "not once more among what is new"
+        assert f'href="/brister/{one}/#svara"' in page.text
+        shown = ombud.get(f"/brister/{one}/").text
+        assert "Ledningsgruppen för PO Borlänge frågade 2 februari 2026:" in _main(shown)
+    press(ombud, f"/brister/{one}/", f"/brister/{one}/komplettera", text="Sedan i höstas.")
+    assert "undrar något" not in ombud.get("/").text
+    assert QUESTION not in ombud.get("/").text
+
+
+def test_a_question_is_asked_of_its_author_alone_and_only_while_it_stays_there(scene: Scene) -> None:
+    joint.ombud(scene, "kollega")
+    one = _asked(scene)
+    for name in ("kollega", "samordnare", "ordforande"):
+        assert "undrar något" not in scene.visitor(name).get("/").text, name
+    scene.decide(one, VerdictKind.LYFT, "ordforande")
+    scene.pass_time("2026-02-04T09:00")
+    assert "undrar något" not in scene.visitor("ombud").get("/").text
+
+
+def test_two_questions_about_one_are_one_task_with_the_latest(scene: Scene) -> None:
+    one = _asked(scene)
+    scene.decide(one, VerdictKind.KOMPLETTERA, "ordforande", "2026-02-02T10:00", reason="Och hos hur många?")
+    page = _main(scene.visitor("ombud").get("/").text)
+    assert "1 instans undrar något" in page
+    assert "Och hos hur många?" in page
+
+
+def test_the_first_page_costs_as_many_queries_for_many_as_for_one(scene: Scene) -> None:
+    counts = []
+    for _ in range(2):
+        for _ in range(3):
+            _asked(scene)
+        counts.append(joint.queries(scene, "ombud", "/"))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [("ordforande", Level.LEDNINGSGRUPP), ("brukare", Level.LEDNINGSGRUPP), ("kommun", Level.KOMMUN),
+     ("lansstyrelse", Level.LANSSTYRELSE), ("socialstyrelsen", Level.SOCIALSTYRELSEN)],
+)  # fmt: skip
+def test_who_has_a_desk_has_it_in_the_menu(scene: Scene, name: str, level: Level) -> None:
+    someone = scene.visitor(name)
+    assert 'href="/inkorg/"' in someone.get("/").text
+    assert someone.get("/inkorg/").request.path == f"/inkorg/{scene.bodies[level]}"
+
+
+@pytest.mark.parametrize("name", ["ombud", "samordnare", "beredningsgrupp", "admin"])
+def test_who_has_none_has_not(scene: Scene, name: str) -> None:
+    someone = scene.visitor(name)
+    assert 'href="/inkorg/"' not in someone.get("/").text
+    assert someone.get("/inkorg/").status_code == 404
+
+
+def test_who_has_two_desks_chooses_on_the_first_page(scene: Scene) -> None:
+    with writing(scene.engine) as session:
+        account = session.get_one(Account, scene.people["kommun"])
+        body = organisations.body_of_kommun(session, joint.HEDEMORA)
+        accounts.grant(session, account, RoleKind.KOMMUN, body=body)
+    answer = scene.visitor("kommun").get("/inkorg/")
+    assert answer.request.path == "/"
+    assert 'id="inkorgar"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "said"),
+    [("ombud", "/brister/mina", "Mina brister"), ("samordnare", "/brister/", "Verksamhetens brister"),
+     ("ordforande", None, "Inkorgen")],
+)  # fmt: skip
+def test_a_deficiency_leads_back_to_the_list_one_has_it_in(
+    scene: Scene, name: str, address: str | None, said: str
+) -> None:
+    one = scene.file()
+    page = tree(scene.visitor(name).get(f"/brister/{one}/").text)
+    [back] = [link for line in page.iter("p") if line.get("class") == "back" for link in line.iter("a")]
+    assert back.get("href") == (address or f"/inkorg/{scene.bodies[Level.LEDNINGSGRUPP]}")
+    assert words(back) == f"← {said}"
