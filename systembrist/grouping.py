@@ -16,7 +16,7 @@ from systembrist.errors import Conflict, InputRefused
 from systembrist.escalation import refer, sweep
 from systembrist.escalation.policy import Policy
 from systembrist.model import Deficiency, EventKind, Level, Occurrence, Outcome
-from systembrist.store import events, membership, occurrences, organisations, passing, referrals
+from systembrist.store import events, limits, membership, occurrences, organisations, passing, referrals
 
 MOST = 200
 """Deficiencies merged at a time."""
@@ -62,7 +62,7 @@ def merge(
     if not membership.merge(session, ids, head.id):
         raise Conflict(MOVED_ON)
     _record(session, EventKind.MERGED, ids, now, account_id, body_id=group.id, data={"into": head.id})
-    referrals.follow_the_earliest(session, head.id, leaving)
+    limits.follow_the_earliest(session, head.id, leaving)
     if any(one.urgent for one in others) and not head.urgent:
         handling.mark_urgent(session, head, account_id=account_id, policy=policy, now=now)
 
@@ -85,7 +85,7 @@ def split(session: Session, policy: Policy, member: Deficiency, *, account_id: i
         raise Conflict(MOVED_ON)
     refer.open_stays(session, policy, body.level, [(member.id, body.id)], now)
     if stay is not None and stay.verdict_id is None:
-        referrals.share_limit(session, stay, member.id)
+        limits.share_limit(session, stay, member.id)
     _record(session, EventKind.SPLIT, [member.id], now, account_id, to_body_id=body.id, data={"from": head_id})
     for passed in passing.of_deficiency(session, head_id):
         handling.note_passing(session, member, passed, account_id=account_id, now=now)

@@ -32,6 +32,20 @@ DATABASES = ("sqlite", "postgresql")
 _numbers = count()
 
 
+PAGES_ON_BOTH = ("test_routes.py", "test_filing.py", "test_inbox.py", "test_approving_minutes.py")
+"""The tests of pages that always run on both databases: what pages ask of a database is asked by the stores' tests, the
+flows and the faults on both. The rest of the pages meet PostgreSQL in `make test-long`."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves most pages on PostgreSQL to the long run."""
+    for item in items:
+        of_a_page = item.path.parent.name == "web" and item.path.name not in PAGES_ON_BOTH
+        if of_a_page and "postgresql" in item.name:
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installed SQLite database to copy."""

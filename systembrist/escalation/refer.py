@@ -33,6 +33,7 @@ from systembrist.store import (
     referrals,
     verdicts,
 )
+from systembrist.store import limits as kept_limits
 from systembrist.store.handovers import Digests
 from systembrist.store.referrals import Due
 
@@ -76,7 +77,7 @@ def redate(session: Session, policy: Policy, body_id: int, now: datetime) -> Non
             reminder = new.remind_at if new.remind_at is not None and new.remind_at > now else None
             changed.append({"stay": stay.id, "due_at": new.due_at, "act_at": new.act_at, "remind_at": reminder,
                             "reminded_at": None if reminder else stay.reminded_at})  # fmt: skip
-    referrals.redate(session, changed)
+    kept_limits.redate(session, changed)
 
 
 def carry_out(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, insert, or_, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, true, tuple_, update
 from sqlmodel import Session, col, select
 
 from systembrist.clock import local_date
@@ -255,31 +255,6 @@ def of_deficiency(session: Session, deficiency_id: int) -> Sequence[Referral]:
     ).all()
 
 
-def open_at(session: Session, body_id: int) -> Sequence[Referral]:
-    """The stays that are open at a body."""
-    return session.exec(
-        select(Referral)
-        .where(Referral.body_id == body_id, col(Referral.closed_at).is_(None))
-        .order_by(col(Referral.id))
-    ).all()
-
-
-def redate(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    """Gives open stays new moments: `stay`, `due_at`, `act_at`, `remind_at`, `reminded_at`.
-
-    One with a standing verdict keeps the moment at which that is acted on.
-    """
-    if not rows:
-        return
-    named = [{f"new_{name}": value for name, value in row.items()} for row in rows]
-    still_open = and_(col(Referral.id) == bindparam("new_stay"), col(Referral.closed_at).is_(None))
-    limit: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("due_at", "remind_at", "reminded_at")}
-    core = session.connection()
-    core.execute(update(Referral).where(still_open).values(**limit), named)
-    undecided = col(Referral.verdict_id).is_(None)
-    core.execute(update(Referral).where(still_open, undecided).values(act_at=bindparam("new_act_at")), named)
-
-
 def keep(session: Session, deficiency_ids: Sequence[int]) -> None:
     """Keeps the open stays of these deficiencies as they are until this transaction ends.
 
@@ -289,30 +264,10 @@ def keep(session: Session, deficiency_ids: Sequence[int]) -> None:
     session.exec(query.order_by(col(Referral.id)).with_for_update()).all()
 
 
-def follow_the_earliest(session: Session, head_id: int, leaving: Sequence[Due]) -> None:
-    """Gives the stay of a samlad brist the earliest limit of what became part of it: its clock runs from filing."""
-    first = min(leaving, key=lambda stay: stay.due_at)
-    if first.act_at is not None:
-        _move_limit(session, head_id, first.due_at, first.act_at, col(Referral.due_at) > first.due_at)
-
-
-def share_limit(session: Session, stay: Referral, deficiency_id: int) -> None:
-    """Gives a deficiency that was split off the limit of the stay it was part of."""
-    if stay.act_at is not None:
-        _move_limit(session, deficiency_id, stay.due_at, stay.act_at, true())
-
-
-def _move_limit(
-    session: Session, deficiency_id: int, due_at: datetime, act_at: datetime, only_if: ColumnElement[bool]
-) -> None:
-    """A reminder that would come after the limit comes no more."""
-    session.execute(
-        update(Referral)
-        .where(of([deficiency_id]), col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None), only_if)
-        .values(
-            due_at=due_at,
-            act_at=act_at,
-            remind_at=case((col(Referral.remind_at) < due_at, col(Referral.remind_at)), else_=None),
-        )
-        .execution_options(synchronize_session="fetch")
-    )
+def open_at(session: Session, body_id: int) -> Sequence[Referral]:
+    """The stays that are open at a body."""
+    return session.exec(
+        select(Referral)
+        .where(Referral.body_id == body_id, col(Referral.closed_at).is_(None))
+        .order_by(col(Referral.id))
+    ).all()

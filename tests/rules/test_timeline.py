@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from systembrist.clock import parse_instant
 from systembrist.model import RISINGS, Event, EventKind, Feedback, FeedbackKind, Verdict, VerdictKind
@@ -76,8 +78,8 @@ def test_a_question_at_the_moment_of_a_decision_is_not_lost_and_not_taken_for_it
         answer(FeedbackKind.FRAGA, ROSE.at, "Hur länge?"),
         answer(FeedbackKind.BESLUT, ROSE.at, "Vi kan inget göra."),
     ]
-    for given in (answers, answers[::-1]):
-        told = {entry.what: entry.answer for entry in tell([FILED, ROSE], given, NAMES, own_bodies=NOBODY)}
+    for order in (answers, answers[::-1]):
+        told = {entry.what: entry.answer for entry in tell([FILED, ROSE], order, NAMES, own_bodies=NOBODY)}
         assert told["Ledningsgruppen lyfte bristen till Borlänge kommun."] == "Vi kan inget göra."
         assert told["Ledningsgruppen ber om en komplettering."] == "Hur länge?"
 
@@ -235,3 +237,23 @@ def test_who_only_holds_a_copy_is_told_that_it_passed_on() -> None:
         "Inget svar lämnat av Ledningsgruppen. Bristen gick vidare.",
         "Borlänge kommun lämnade bristen vidare.",
     ]
+
+
+@st.composite
+def given_verdicts(draw: st.DrawFn) -> list[Verdict]:
+    """Verdicts of one body in the order they were given: typed in or not, taken back, in effect or not yet."""
+    moments = st.none() | st.integers(0, 9).map(lambda days: T0 + days * DAY)
+    return [
+        verdict(number, draw(moments), draw(st.sampled_from([None, f"P {number}"])), taken_back_at=draw(moments))
+        for number in range(1, draw(st.integers(0, 5)) + 1)
+    ]
+
+
+@given(given_verdicts(), st.integers(0, 9))
+def test_only_the_last_verdict_in_effect_says_where_it_stands(verdicts: list[Verdict], days: int) -> None:
+    at = T0 + days * DAY
+    told = tell([event(EventKind.ROSE_BY_VERDICT, at, GROUP, KOMMUN)], [], NAMES, own_bodies=NOBODY, verdicts=verdicts)
+    stood = [one for one in verdicts if one.taken_back_at is None and one.effective_at and one.effective_at <= at]
+    expected = f", enligt {stood[-1].source}." if stood and stood[-1].source else "Borlänge kommun."
+    assert told[0].what.endswith(expected)
+    assert ("enligt" in told[0].what) == bool(stood and stood[-1].source)

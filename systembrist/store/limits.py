@@ -1,0 +1,58 @@
+"""Queries that move the limits of open stays: a plan of meetings that changes, reports that are merged or split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, true, update
+from sqlmodel import Session, col
+
+from systembrist.model import Referral
+from systembrist.store.referrals import Due, of
+
+
+def redate(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Gives open stays new moments: `stay`, `due_at`, `act_at`, `remind_at`, `reminded_at`.
+
+    One with a standing verdict keeps the moment at which that is acted on.
+    """
+    if not rows:
+        return
+    named = [{f"new_{name}": value for name, value in row.items()} for row in rows]
+    still_open = and_(col(Referral.id) == bindparam("new_stay"), col(Referral.closed_at).is_(None))
+    limit: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("due_at", "remind_at", "reminded_at")}
+    core = session.connection()
+    core.execute(update(Referral).where(still_open).values(**limit), named)
+    undecided = col(Referral.verdict_id).is_(None)
+    core.execute(update(Referral).where(still_open, undecided).values(act_at=bindparam("new_act_at")), named)
+
+
+def follow_the_earliest(session: Session, head_id: int, leaving: Sequence[Due]) -> None:
+    """Gives the stay of a samlad brist the earliest limit of what became part of it: its clock runs from filing."""
+    first = min(leaving, key=lambda stay: stay.due_at)
+    if first.act_at is not None:
+        _move_limit(session, head_id, first.due_at, first.act_at, col(Referral.due_at) > first.due_at)
+
+
+def share_limit(session: Session, stay: Referral, deficiency_id: int) -> None:
+    """Gives a deficiency that was split off the limit of the stay it was part of."""
+    if stay.act_at is not None:
+        _move_limit(session, deficiency_id, stay.due_at, stay.act_at, true())
+
+
+def _move_limit(
+    session: Session, deficiency_id: int, due_at: datetime, act_at: datetime, only_if: ColumnElement[bool]
+) -> None:
+    """A reminder that would come after the limit comes no more."""
+    session.execute(
+        update(Referral)
+        .where(of([deficiency_id]), col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None), only_if)
+        .values(
+            due_at=due_at,
+            act_at=act_at,
+            remind_at=case((col(Referral.remind_at) < due_at, col(Referral.remind_at)), else_=None),
+        )
+        .execution_options(synchronize_session="fetch")
+    )
