@@ -14,11 +14,11 @@ PARALLEL ?= -n auto --dist loadfile
 demo: $(READY)
 	$(BIN)/systembrist demo --port $(PORT)
 
-# The suite, on SQLite and on a real PostgreSQL (brought by a wheel); of the pages a sample on PostgreSQL. Browser tests apart.
+# The suite, on SQLite and, where databases differ, on a real PostgreSQL (brought by a wheel). Browser tests apart.
 test: $(READY)
 	$(BIN)/python -m pytest $(PARALLEL)
 
-# What takes minutes: every page on both databases, more examples of each property, longer kill series.
+# What takes minutes: everything on both databases, more examples of each property, longer kill series, every page.
 test-long: $(READY)
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser" --hypothesis-profile=long
 	$(BIN)/python -m pytest -m "browser and long"

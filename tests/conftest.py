@@ -33,14 +33,18 @@ _numbers = count()
 
 
 ON_BOTH = {
-    "web": ("test_filing.py", "test_inbox.py", "test_approving_minutes.py"),
+    "web": ("test_filing.py", "test_approving_minutes.py"),
     "cli": ("test_import.py", "test_init.py", "test_jobs.py", "test_report.py", "test_verify.py"),
-}
-"""The tests of pages and commands that always run on both databases: what these ask of a database is asked by the
-stores' tests, the flows and the faults on both. The rest of them meet PostgreSQL in `make test-long`."""
-
-OVER_WHAT_IS_READ = ("test_tampering.py", "test_tampering_with_the_chain.py", "test_seals.py")
-"""Many changes, one by one, that `verify` has to find: it finds them in what it has read, whatever it was read from."""
+    "flows": ("test_silence.py", "test_all_four_levels_answer.py", "test_a_meeting_decides.py", "test_fast_lane.py",
+              "test_merged_group.py", "test_no_better.py", "test_taken_back.py",
+              "test_joint_verksamhet.py", "test_one_kommun_not_connected.py"),
+    "store": ("test_verbs.py", "test_counts.py", "test_migrations.py", "test_old_database.py", "test_outbox.py",
+              "test_yearly_figures.py", "test_meeting_verbs.py", "test_grouping_verbs.py"),
+    "faults": ("test_two_at_once.py", "test_two_people_at_once.py", "test_killed.py", "test_delivering.py",
+               "test_seed.py", "test_twice_and_late.py", "test_meeting_the_limit.py", "test_backup.py"),
+}  # fmt: skip
+"""What always runs on both databases: where many meet, where something is stopped half-way, where SQL differs. The rest
+meets PostgreSQL in `make test-long`."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -48,8 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leaves to the long run what would be the same on PostgreSQL."""
     for item in items:
         folder, file = item.path.parent.name, item.path.name
-        seldom = (folder in ON_BOTH and file not in ON_BOTH[folder]) or file in OVER_WHAT_IS_READ
-        if seldom and "postgresql" in item.name:
+        if folder in ON_BOTH and file not in ON_BOTH[folder] and "postgresql" in item.name:
             item.add_marker(pytest.mark.long)
 
 

@@ -59,9 +59,14 @@ def _take_up(page: Page) -> None:
     assert page.is_checked("[name=client_agrees]")
 
 
-def _send(page: Page) -> None:
+def _look_through(page: Page) -> None:
     page.get_by_role("button", name="Granska").click()
     page.locator("h1", has_text="Granska och skicka").wait_for()
+    page.wait_for_load_state()  # the script too
+
+
+def _send(page: Page) -> None:
+    _look_through(page)
     page.get_by_role("button", name="Skicka in").click()
 
 
@@ -86,8 +91,7 @@ def test_a_network_that_dies_while_filing_loses_nothing(scene: Scene, open_page:
     assert page.input_value("[name=text]") == TEXT, "the page stays"
     page.context.set_offline(offline=False)
     page.locator(".offline", has_text="Uppkopplingen är tillbaka").wait_for()
-    page.get_by_role("button", name="Granska").click()
-    page.locator("h1", has_text="Granska och skicka").wait_for()
+    _look_through(page)
     page.context.set_offline(offline=True)
     page.get_by_role("button", name="Skicka in").click()
     page.locator(".offline", has_text=LOST).wait_for()
@@ -107,8 +111,7 @@ def test_an_answer_that_never_comes_back_loses_nothing_and_files_once(
     page = open_page(WIDTHS["phone"])
     _log_in(page, "ombud")
     _begin(page)
-    page.get_by_role("button", name="Granska").click()
-    page.locator("h1", has_text="Granska och skicka").wait_for()
+    _look_through(page)
 
     def break_off(route: Route) -> None:
         if arrived:
@@ -213,7 +216,8 @@ def test_the_same_again_and_a_letter_about_it(scene: Scene, open_page: Open, scr
     page.get_by_label("Till vem?").fill("Psykiatrin i Borlänge")
     page.get_by_role("button", name="Visa brevet").press("Enter")
     assert "Psykiatrin i Borlänge" in page.locator("article").inner_text()
-    assert page.get_by_role("button", name="Skriv ut").is_visible() is scripts
+    printing = page.locator("button[data-print]")
+    printing.wait_for(state="visible" if scripts else "hidden")
     with page.expect_download() as fetched:
         page.get_by_role("button", name="Hämta som Word").press("Enter")
     assert fetched.value.suggested_filename == "brev-2026-00001.docx"

@@ -29,6 +29,9 @@ CONTENT = (
 )  # fmt: skip
 """Every table from which something of a deficiency, or how many there are, could be learnt."""
 
+GIVES_CODES = "/koder"
+"""Where a kommun's decision to join is noted: what fell due before it is given up first, as by the job; not shown."""
+
 WORDS = ("", "Anna Andersson", "anna@kommun.se", "2026-02-02", "2026-03-01", "Nämnden § 3", "en mening som jag minns",
          "<b>", "Avesta", "y")  # fmt: skip
 
@@ -101,7 +104,8 @@ def test_no_page_of_an_administrator_holds_a_word_of_a_deficiency_nor_reads_one(
         assert CANARY not in answer.text
         if answer.request.path.startswith("/admin/"):
             known += [one for one in links(answer.text) if one not in known]
-            _reads_no_content(asked)
+            if not action.endswith(GIVES_CODES):
+                _reads_no_content(asked)
 
 
 def _opened(told: Scene, admin: Visitor, path: str) -> str:
