@@ -41,7 +41,15 @@ def _noted(held: Held) -> dict[int, VerdictKind]:
 
 
 def _in_view(page: Page, target: str) -> bool:
-    """Whether the top of it stands in the window, below what stays at the top of it."""
+    """Whether the top of it comes to stand in the window, below what stays at the top of it."""
+    for _ in range(50):
+        if _stands_in_view(page, target):
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
+def _stands_in_view(page: Page, target: str) -> bool:
     box, bar = page.locator(target).bounding_box(), page.locator(".pace").bounding_box()
     assert box is not None
     assert bar is not None
