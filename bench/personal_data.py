@@ -1,8 +1,9 @@
-"""How good the guard is: recall and precision by kind on marked lines, and how long a long text takes.
+r"""How good the guard is: recall and precision by kind on marked lines, and how long a long text takes.
 
     python -m bench.personal_data [FILE …]
 
-A file holds a line a text; what is to be found stands in it as [kind|what], lines that begin with # are remarks.
+A file holds a line a text; what is to be found stands in it as [kind|what], \n is a line break,
+lines that begin with # are remarks.
 Without a file: the two in tests/rules/personal_data (`lines`, by which the rules were made, and `held_out`, which
 was written after them). A finding is right if it is of the right kind and covers at least half of what is marked
 and no more than as much again; `exact` counts those that begin and end where the mark does.
@@ -61,7 +62,7 @@ def read(file: Path) -> Iterator[tuple[str, list[Mark]]]:
     """Each line's text without its marks, and where they stood."""
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
-            yield unmarked(line)
+            yield unmarked(line.replace("\\n", "\n"))
 
 
 def unmarked(line: str) -> tuple[str, list[Mark]]:

@@ -27,6 +27,7 @@ _AFTER_A_WORD = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_CLEARING = re.compile(r"\bclearing(?:nr|nummer|numret)?[ :.]{1,2}(?:är )?(?P<number>\d{4}(?:-\d)?)(?!\d)", re.IGNORECASE)
 _GIRO = re.compile(
     r"\b(?:bg|pg|bankgiro\w{0,6}|plusgiro\w{0,6})[ .:]{1,3}(?:nr|nummer)?[ .:]{0,2}(?P<number>\d{1,7}[ -]?\d{0,4}-\d{1,4}|\d{7,8})(?!\d)",
     re.IGNORECASE,
@@ -42,6 +43,7 @@ def find(text: str) -> Iterator[Span]:
     yield from (match.span() for match in _IBAN.finditer(text) if _is_iban(match.group()))
     yield from (match.span() for match in _CARD.finditer(text) if _is_card(match.group()))
     yield from (match.span() for match in _CLEARING_AND_ACCOUNT.finditer(text) if _is_account(match[1], match[2]))
+    yield from (match.span("number") for match in _CLEARING.finditer(text))
     for pattern in (_AFTER_A_WORD, _GIRO):
         yield from (match.span("number") for match in pattern.finditer(text) if not _is_something_else(match))
 

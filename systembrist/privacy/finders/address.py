@@ -19,19 +19,19 @@ _MORE = r"""
     (?: ,?\ (?: (?:lgh|lägenhet)\.?\ ?(?:nr\ )?\d{1,4} | \d\ ?tr(?:appor)?\b | (?:vån|våning|plan)\.?\ \d{1,2}
               | port\ \w{1,3} | uppg(?:\.|ång)\ \w{1,2} | nb\b | bv\b ) ){0,3}
 """
-_TOWN = rf"(?: ,?[\ \n]{{1,2}} (?:SE?-)?\d{{3}}\ ?\d{{2}} (?: ,?\ {_WORD} (?:\ {_WORD})? )? | ,\ {_WORD} )?"
+_TOWN = rf"(?: ,?[\ \n]{{1,2}} (?:SE?-)?\d{{3}}\ ?\d{{2}} (?: ,?\ {_WORD} (?:\ {_WORD})? )? | ,\ {_WORD} (?=[.\n]|\Z) )?"
 _NOT_A_COUNT = (
     r"(?! \ ?(?:kr|kronor|mil|km|meter|minut|min\b|gång|år|dag|veck|mån|tim|proc|%|st\b|person|klient|platser|lägenheter|"
     r"hus\b|besök|fall\b|ärenden|av\b|och\ \d|eller\ \d)) (?![.,:/]\d) (?!\d)"
 )
 _STREET = re.compile(
-    rf"(?<![\w-]) (?P<street> [\w:'-]{{0,24}}? (?:(?P<certain>{_CERTAIN})|{_WITH_A_CAPITAL}) )\ {_NUMBER} {_NOT_A_COUNT} {_MORE} {_TOWN}",
+    rf"(?<![\w-]) (?P<street> [\w:'-]{{0,24}}? (?:(?i:(?P<certain>{_CERTAIN}))|(?i:{_WITH_A_CAPITAL})) )\ {_NUMBER} {_NOT_A_COUNT} {_MORE} {_TOWN}",
     re.VERBOSE,
 )
 _WORDS_BEFORE = re.compile(rf"(?<![\w-]) (?:{_WORD}\ ){{1,3}} \Z", re.VERBOSE)
 _LONGEST_BEFORE = 60
 _ROADS = re.compile(
-    r"(?:riks|läns|europa|motor|lands|om|gen|med|sid|järn|flyg|gång|cykel|bil|huvud|vatten|spår|sjö|sido|luft|tåg|av|åter|fram|in|ut|led|"
+    r"(?:riks|läns|europa|motor|lands|om|gen|med|sid|järn|flyg|gång|cykel|bil|huvud|spår|sido|tåg|av|åter|fram|in|ut|led|"
     r"till|över|under|om|del|mål|vård|boende|arbets|praktik|parkerings|handlings|behandlings|insats|genomförande|kris|rehab\w*|samordnings|utbildnings|"
     r"sov|sitt|lek|mötes|av|ned|upp|ström|behandlings|plats|vårdplats)(?:väg|vägen|gång|gången|plats|platsen|plan|planen|leden|ringen|stigen|gata|gatan|backen)",
     re.IGNORECASE,
@@ -43,7 +43,7 @@ _AT_HOME = re.compile(
       | (?:{_WORD}\ ){{0,2}}[\w:'-]{{2,24}}?(?:{_CERTAIN})(?!\w) )""",
     re.VERBOSE,
 )
-_BOX = re.compile(rf"(?<![\w-])(?:[Bb]ox|BOX|[Pp]ostbox|[Pp]ostfack|PL|[Ll]antbrevlåda)\ \d{{1,5}}(?!\d){_NOT_A_COUNT}{_TOWN}", re.VERBOSE)
+_BOX = re.compile(rf"(?<![\w-])(?:[Bb]ox|BOX|[Pp]ostbox|[Pp]ostfack|Fack|PL|[Ll]antbrevlåda)\ \d{{1,5}}(?!\d){_NOT_A_COUNT}{_TOWN}", re.VERBOSE)
 _CARE_OF = re.compile(rf"(?<!\w)[cC]/[oO]\.?\ (?![A-ZÅÄÖ]{{2}}){_WORD}(?:\ {_WORD}){{0,2}}(?:,?\ {_WORD}\ {_NUMBER}{_TOWN})?", re.VERBOSE)
 _POSTAL = re.compile(rf"(?<![\d\w.,:/-])(?<!\d\ )(?:SE?-\ ?)?(?:\d{{3}}\ \d{{2}}\ {_WORD}|(?P<close>\d{{5}})\ (?P<town>{_WORD})(?:\ kommun)?)", re.VERBOSE)
 _FLAT = re.compile(r"\b(?:lgh|lägenhet|lägenhets(?:nr|nummer)|lghnr)\.?\ (?:nr\ )?\d{4}(?!\d)(?!\ ?kr)", re.IGNORECASE | re.VERBOSE)

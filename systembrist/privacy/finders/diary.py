@@ -27,7 +27,7 @@ _OF_A_BOARD = re.compile(
     r"(?<![\w./-])(?P<board>[A-ZÅÄÖ]{1,6})(?:[ .-]|dnr ?)?(?:19|20)\d\d ?[/-] ?\d{2,7}(?:[-/.:]\d{1,5})?(?![\w/])"
 )
 _WITH_A_SERIAL = re.compile(r"(?<![\w./:-])(?:\d(?:\.\d){1,3}-\d{4,6}/(?:19|20)\d\d|(?:19|20)\d\d[/-]\d{5,7}(?:-\d{1,3})?|\d{5,6}-(?:19|20)\d\d)(?![\w/])")
-_OF_A_COURT = re.compile(r"(?<![\w.-])(?:T|B|K|Ö|F|P|M|A|FT|UM|PMT|ÄM|ÖÄ)[ -]?\d{2,6}-\d{2}(?![\w-])")
+_OF_A_COURT = re.compile(r"(?<![\w.-])(?:T|B|K|Ö|Ä|F|P|M|A|FT|UM|PMT|ÄM|ÖÄ)[ -]?\d{2,6}-\d{2}(?![\w-])")
 _OF_A_CARD = re.compile(r"(?<![\w/-])5\d-\d{6}/\d(?![\w/])")
 _PRINT = {"SFS", "SOU", "HFD", "NJA", "RÅ", "MIG", "DS", "PROP", "BET", "RSKR", "AFS", "FFFS", "SOSFS", "HSLF", "FS", "KIFS", "LVFS",
           "TLVFS", "SKOLFS", "DIR", "ISBN", "ISSN", "AD", "RH", "MÖD", "PMÖD", "TFS", "SCB", "KOM", "COM", "EU", "EG", "EES", "RIR",
@@ -60,4 +60,4 @@ def _is_something_else(number: str, *, bare: bool) -> bool:
     if digits < _LEAST_DIGITS or _LAW.match(number) or _DATE_OR_YEARS.fullmatch(number):
         return True
     marked = "-" in number or "/" in number
-    return bare and not marked and digits <= _LEAST_DIGITS + 1
+    return bare and not marked and digits <= _LEAST_DIGITS

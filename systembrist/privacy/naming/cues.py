@@ -5,15 +5,17 @@ Every set is in lower case and compared with whole words.
 
 from __future__ import annotations
 
+import re
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-CALLED = _words("fru herr fröken doktor dr heter hette kallas namnet namn vid-namn hej kära mvh hälsningar vänligen undertecknad namne tant farbror moster morbror faster kusin pastor imam hr frk")
+CALLED = _words("fru herr fröken doktor dr heter hette kallas namnet namn vid-namn hej kära mvh hälsningar vänligen undertecknad namne hälsning hälsn hälsar bästa käre tant farbror moster morbror faster kusin pastor imam hr frk")
 """After these comes a name, capital or not."""
 
-GREETINGS = _words("hej kära hälsningar mvh vänligen")
+GREETINGS = _words("hej kära käre bästa hälsning hälsn hälsar hälsningar mvh vänligen")
 """After these comes a name that some list has, or something else."""
 
 ROLES = _words(
@@ -47,7 +49,7 @@ ONLY_A_PERSON = _words(
 OWNED = _words(
     """mamma pappa mor far son dotter syster bror man fru sambo make maka barn läkare handläggare kontaktperson gode ombud lägenhet hyra pengar ansökan medicin
     mediciner bostad mormor morfar farmor farfar ex pojkvän flickvän föräldrar familj kurator psykolog boendestöd hem anhöriga anhörig konto ärende väg-
-    fall- situation mående diagnos ekonomi behov önskan ord röst granne vän räkningar skulder hälsa besked överklagan brev kläder telefon kusin moster faster syskon"""
+    fall- situation mående diagnos ekonomi behov önskan ord röst granne vän räkningar skulder hälsa besked överklagan brev kläder telefon kusin moster faster syskon tjej kille hund rum dörr vän väninna"""
 )
 """What belongs to a person, after the genitive of a name."""
 
@@ -84,6 +86,11 @@ NEVER = _words(
 FUNCTION_WORDS = _words("per hans du han den man en ett för vid bra by vara våra vår ta se ser ro ha hem in om av ut by sig sin min din till och inga vi de det som men att på i")
 """Never a name without a capital."""
 
+ROLE_ENDINGS = ("läkare", "läkaren", "sköterska", "sköterskan", "handläggare", "handläggaren", "sekreterare", "sekreteraren", "chef", "chefen", "kurator", "kuratorn",
+                "psykolog", "psykologen", "terapeut", "terapeuten", "pedagog", "pedagogen", "samordnare", "samordnaren", "rådgivare", "rådgivaren", "stödjare", "stödjaren",
+                "inspektör", "inspektören", "assistent", "assistenten", "förmedlare", "förmedlaren", "vägledare", "vägledaren", "konsulent", "konsulenten", "personal", "utredare", "utredaren")  # fmt: skip
+"""What somebody is, in longer words than ROLES holds."""
+
 ENDINGS = ("sson", "qvist", "kvist", "ović", "ovic", "vić", "wicz", "vicz", "zadeh", "nejad", "oğlu", "oglu", "opoulos", "shvili", "enko", "ullah", "uddin",
            "sdotter", "dottir", "dóttir", "zade", "quist", "hjelm", "crona", "stierna", "stjerna", "skjöld", "ović", "vičius", "yev", "kowski", "ewski", "owski", "inski", "iński", "ński", "czyk", "iou", "poulou", "zai")  # fmt: skip
 """A capitalised word that ends so is a surname, whether a list has it or not."""
@@ -93,3 +100,25 @@ NO_ORDINARY_WORD = ("kassan", "verket", "förmedlingen", "styrelsen", "nämnden"
                     "vården", "lagen", "gruppen", "byrån", "kontoret", "stad", "köping", "borg", "landet", "byn", "torp", "sjön", "hamn", "gatan", "vägen", "torget", "dagen", "månaden",
                     "kommunen", "regionen", "föreningen", "förbundet", "ombudet", "ombudsmannen", "balken", "partiet", "terapi", "medicin", "are", "aren", "arna", "ning", "ningen", "het", "heten", "isk", "iska", "ska", "stan", "ssjön", "bo", "by", "näs", "fors", "ås", "ö", "ön", "sund", "vik", "heim", "ande", "else")  # fmt: skip
 """A capitalised word that ends so is something else than an unknown name."""
+
+COMPANIES = frozenset(("clas ohlson", "nils holgersson", "kalle anka"))
+"""Names of people that are something else by now."""
+
+BUILT = ("terminalen", "skolan", "gatan", "vägen", "torget", "sjukhuset", "hemmet", "gården", "kliniken", "stiftelsen", "gymnasiet", "parken", "priset", "fonden", "sällskapet", "institutet",
+         "huset", "salen", "rummet", "mottagningen", "avdelningen", "dagen", "syndromet", "testet", "skalan")  # fmt: skip
+"""A word that ends so, after a name, is what was named for it."""
+
+_SURNAME_BEGINS = (
+    "adel ahl alm and ander apel asp back berg björk björn bjur björ blom bo brand bred bro brun bränn bäck böhl carl ceder crantz dahl dal ed edl eke ek elf elg elm eng engel fager fahl falk fell fjell fjäll fors fred "
+    "frid frisk fur fält furu gran grann grön gull gyll gyllen gård göt hag hagel hall ham hammar has hassel hav hed hede heden hell helle her hjert hjort holm horn hult hög höge jern juhl jung jär järn kall karl kind kjell kling klint "
+    "klock kron kull kvarn kvist käll lager land lid lilje lill lind linde ljung lod lund lust lång lö löf löv löw malm mal mar melin mell mo mos munk myr mör nor nord norden ny näs oden oker ol os ox palm peterson pil quist "
+    "qvarn qvist ram ran rask rehn ren ring ros rosen rud ryd röd rön sahl sal sand seder segel sell silf silver sjö skog skov skär skön små sol spång sten stener stjern stor stråk strand ström stål ståhl sund sunde svan svart sved sven "
+    "svärd swan swed säf säll söder tall tegel tell thor thorn ting torn tran trän tång täng tör törn ulf ull vall wall wahl wall wenner venner vest vester west wester vik wik wiking vin wind winter våg väst väster walt warn wern wett zack zetter "
+    "åberg åker ås älm älv äng ängel ö öd öfver ör öst öster över öhr öhrn hjär hjul hjälm elv grund lax orr tjäder tjärn tjär rönn lönn sälg vide ryt råd rör stol ståle kanon dufv duv fogel hök"
+).split()
+_SURNAME_ENDS = (
+    "gren green gréen ström strömmer qvist kvist quist berg bergh lund lundh lind lindh stedt städt dahl mark marck man mann strand strandh blad bladh wall vall löf löv löw löfv holm roth sköld hjelm crantz krantz creutz grund nacke hult "
+    "feldt felt fält stråle stråhle stål ståhl hammar ander ander ell én born bom bohm back bäck sten stein stjärna stierna stjerna svärd swärd skog rot kranz ling lin dén din gård feldth löfs skär ås vik torp fors hjärta arp ärpe ärd"
+).split()
+SURNAME = re.compile(rf"(?:{'|'.join(sorted(set(_SURNAME_BEGINS), key=len, reverse=True))})(?:e|s|a|en|er|es)?(?:{'|'.join(sorted(set(_SURNAME_ENDS), key=len, reverse=True))})")
+"""How most Swedish surnames are made: something of nature twice."""

@@ -53,8 +53,8 @@ def lists() -> Lists:
     first, last = set(first_home), set(last_home)
     for locale in _ABROAD:
         first_abroad, last_abroad = _fakers(locale)
-        first |= _long(first_abroad, _LEAST_ABROAD) - words
-        last |= _long(last_abroad, _LEAST_ABROAD) - words
+        first |= _long(first_abroad, _LEAST_ABROAD) - words - not_names
+        last |= _long(last_abroad, _LEAST_ABROAD) - words - not_names
     lower = words | _ours("lower")
     return Lists(
         frozenset(first), frozenset(last), frozenset(familiar - lower),

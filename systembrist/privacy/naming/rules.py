@@ -63,7 +63,7 @@ def begins(words: Sequence[Word], at: int, known: Lists) -> bool:
     if _called_so(words, at, sort, known):
         return True
     if sort is Sort.OTHER:
-        return _looks_foreign(words, at, known)
+        return _looks_foreign(words, at, known) or _looks_swedish(words, at, known)
     return _is_meant(words, at, sort, genitive, known)
 
 
@@ -114,12 +114,14 @@ def _is_lower_name(words: Sequence[Word], at: int, sort: Sort, known: Lists) -> 
 def _called_so(words: Sequence[Word], at: int, sort: Sort, known: Lists) -> bool:
     """Whether a title, a role or a greeting stands before a capital: "doktor Q", "handläggare Ahmed", "heter Ek"."""
     word = words[at]
+    if at and word.gap == ". " and words[at - 1].low in ("dr", "hr", "fr"):
+        return word.low not in known.not_names
     if at == 0 or word.gap not in (" ", ": ", "\n", ",\n", ", ") or word.low in known.not_names:
         return False
     before = words[at - 1].low
     if before in cues.CALLED:
         return word.gap != ", " and (sort is not Sort.OTHER or (before not in cues.GREETINGS and not word.shouted and not _is_no_name(word, known)))
-    if before not in cues.ROLES or word.gap not in (" ", ": "):
+    if not (before in cues.ROLES or before.endswith(cues.ROLE_ENDINGS)) or word.gap not in (" ", ": "):
         return False
     if sort is Sort.OTHER:
         return word.adjoins and not word.shouted and not _is_no_name(word, known)
@@ -131,12 +133,38 @@ def _looks_foreign(words: Sequence[Word], at: int, known: Lists) -> bool:
     word = words[at]
     if word.shouted or _is_no_name(word, known):
         return False
-    if set(word.low) - _SWEDISH_LETTERS and not word.opens:
+    if set(word.low) - _SWEDISH_LETTERS and (not word.opens or _is_followed_by_name(words, at, known)):
         return True
     following = _next(words, at)
     if word.opens or following is None:
         return False
-    return following in cues.ONLY_A_PERSON or (word.low.endswith("s") and following in cues.OWNED)
+    if following in cues.ONLY_A_PERSON or (word.low.endswith("s") and following in cues.OWNED):
+        return True
+    return _is_followed_by_surname(words, at, known)
+
+
+def _is_followed_by_surname(words: Sequence[Word], at: int, known: Lists) -> bool:
+    """Whether what stands right after is a surname and nothing else: "Ingvor Palmcrantz", with a first name nobody knows."""
+    if at + 1 >= len(words) or not words[at + 1].adjoins or not words[at + 1].capital:
+        return False
+    following = words[at + 1]
+    return (sort_of(following, known)[0] is Sort.NAME and following.low in known.last) or _is_made_as_surname(following, known)
+
+
+def _looks_swedish(words: Sequence[Word], at: int, known: Lists) -> bool:
+    """Whether an unknown capital is made as Swedish surnames are, and stands neither at a place nor where any word may."""
+    word = words[at]
+    if not _is_made_as_surname(word, known) or word.shouted:
+        return False
+    if word.opens and not _follows_initial(words, at):
+        return _next(words, at) in cues.ONLY_A_PERSON
+    return not _stands_at_a_place(words, at)
+
+
+def _is_made_as_surname(word: Word, known: Lists) -> bool:
+    if not word.capital or not word.low or word.low in known.places or word.low in known.not_names or word.low in known.words:
+        return False
+    return any(cues.SURNAME.fullmatch(form) for form, _ in _forms(word.low))
 
 
 _SWEDISH_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzåäöéèüà-'")
@@ -153,15 +181,21 @@ def _is_meant(words: Sequence[Word], at: int, sort: Sort, genitive: bool, known:
     word, following = words[at], _next(words, at)
     if _is_followed_by_name(words, at, known) and word.low not in cues.NEVER:
         return True
+    if following == "och" and at + 2 < len(words) and words[at + 2].capital and not words[at].shouted and word.low not in cues.NEVER:
+        return sort is not Sort.PLACE and sort_of(words[at + 2], known)[0] in (Sort.NAME, Sort.WORD)
     if genitive and following in cues.OWNED and word.low not in cues.NEVER:
         return True
     if genitive:
         return False
     if sort is Sort.PLACE:
         return (following in cues.ONLY_A_PERSON and not _stands_at_a_place(words, at)) or (at > 0 and word.adjoins and words[at - 1].low in ("hos", "åt"))
-    if word.opens or word.shouted:
+    if (word.opens and not _follows_initial(words, at)) or word.shouted:
         return word.low not in cues.NEVER and following in (cues.ONLY_A_PERSON if word.shouted else cues.PERSON_VERBS)
     return not (at and word.adjoins and words[at - 1].capital and not words[at - 1].opens) and word.low not in cues.NEVER
+
+
+def _follows_initial(words: Sequence[Word], at: int) -> bool:
+    return at > 0 and words[at - 1].initial and words[at].gap == ". "
 
 
 def _stands_at_a_place(words: Sequence[Word], at: int) -> bool:
@@ -182,7 +216,13 @@ def _is_followed_by_name(words: Sequence[Word], at: int, known: Lists) -> bool:
     following = words[at + 1]
     if following.initial:
         return following.low not in "iåö"
-    return following.capital and not following.shouted and sort_of(following, known)[0] in (Sort.NAME, Sort.WORD)
+    if following.low in cues.PARTICLES and at + 2 < len(words):
+        return words[at + 2].adjoins and words[at + 2].capital and following.low in ("von", "af", "van", "de", "al", "el")
+    if not following.capital or following.shouted:
+        return False
+    return sort_of(following, known)[0] in (Sort.NAME, Sort.WORD) or (
+        words[at].low in known.first and not _is_no_name(following, known)
+    )
 
 
 def _extended(words: Sequence[Word], at: int, known: Lists) -> int:
@@ -208,7 +248,9 @@ def _belongs(words: Sequence[Word], first: int, at: int, known: Lists) -> bool:
         )
     if word.initial:
         return word.low not in "iåö" or word.after == "."
-    if not word.capital or word.low in known.not_names or word.low in cues.AFTER_NO_NAME:
+    if word.low.split("-")[0] in cues.HYPHENED and "-" in word.low:
+        return True
+    if not word.capital or word.low in known.not_names or word.low in cues.AFTER_NO_NAME or word.low.endswith(cues.BUILT):
         return False
     if sort is not Sort.OTHER:
         return word.shouted == words[first].shouted or sort is Sort.NAME
@@ -223,7 +265,7 @@ def _with_initials(words: Sequence[Word], at: int, earliest: int) -> int:
     """Where the name begins when initials stand before it: "A. Lindgren", "J K Ek"."""
     first = at
     while first > earliest and words[first - 1].initial and words[first].gap in (" ", ". ", ".") and words[first].capital:
-        if words[first].gap == " " and words[first - 1].opens:
+        if words[first].gap == " " and words[first - 1].opens and "-" not in words[first - 1].text:
             break
         first -= 1
     return first
@@ -233,10 +275,14 @@ def _is_something_else(words: Sequence[Word], first: int, after: int) -> bool:
     """Whether what looks like a name is what something is named for: a hospital, a street, a company, a diagnosis."""
     following = _next(words, after - 1)
     last = words[after - 1]
+    if " ".join(word.low for word in words[first:after]) in cues.COMPANIES:
+        return True
     if last.after == "&" or (first > 1 and words[first - 1].low == "t" and words[first - 2].low == "s" and words[first - 1].gap == ":"):
         return True
     if following is None:
         return False
+    if following.endswith(cues.BUILT) and words[after].capital:
+        return True
     if following in cues.NAMED_FOR_A_DOCTOR and last.low.endswith("s"):
         return last.low.removesuffix("s") in lists().last and last.low.removesuffix("s") not in lists().first
     owned = last.low.endswith("s") and following in ("skola", "vårdcentral", "test", "klinik", "park", "plats", "omsorg", "pension")

@@ -31,12 +31,12 @@ class Word(NamedTuple):
     @property
     def shouted(self) -> bool:
         """Whether it is all capitals, and more than one."""
-        return len(self.text) > 1 and self.text.isupper()
+        return len(self.text) > 1 and self.text.isupper() and not self.initial
 
     @property
     def initial(self) -> bool:
-        """Whether it is one capital letter."""
-        return len(self.text) == 1 and self.text.isupper()
+        """Whether it is one capital letter, or two with a hyphen."""
+        return (len(self.text) == 1 or (len(self.text) == 3 and self.text[1] == "-")) and self.text.isupper()  # noqa: PLR2004
 
     @property
     def adjoins(self) -> bool:
