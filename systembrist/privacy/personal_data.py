@@ -34,35 +34,33 @@ class Kind(NamedTuple):
     name: str
     finder: Finder
     blocks: bool
+    rank: int
+    """Where two kinds claim the same characters, the lower rank has them; of the same rank, the earlier and longer."""
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("email", email.find, blocks=True),
-    Kind("personnummer", personnummer.find_personnummer, blocks=True),
-    Kind("samordningsnummer", personnummer.find_samordningsnummer, blocks=True),
-    Kind("account", account.find, blocks=True),
-    Kind("diary", diary.find, blocks=True),
-    Kind("phone", phone.find, blocks=True),
-    Kind("address", address.find, blocks=False),
-    Kind("name", name.find, blocks=False),
+    Kind("email", email.find, blocks=True, rank=0),
+    Kind("personnummer", personnummer.find_personnummer, blocks=True, rank=1),
+    Kind("samordningsnummer", personnummer.find_samordningsnummer, blocks=True, rank=1),
+    Kind("account", account.find, blocks=True, rank=2),
+    Kind("diary", diary.find, blocks=True, rank=3),
+    Kind("phone", phone.find, blocks=True, rank=4),
+    Kind("address", address.find, blocks=False, rank=5),
+    Kind("name", name.find, blocks=False, rank=6),
 )
-"""Where two kinds claim the same characters, the one that stands first here has them."""
 
 
 def find(text: str) -> list[Finding]:
-    """All personal data in `text`, in order of start; findings never overlap, and never raises.
-
-    Where a kind claims the same characters twice, the earlier start wins, then the longer span.
-    """
+    """All personal data in `text`, in order of start; findings never overlap, and never raises."""
     folded, positions = folding.fold(text)
+    claims = [(kind.rank, first, -after, kind) for kind in KINDS for first, after in kind.finder(folded)]
     taken = bytearray(len(text))
     kept = []
-    for kind in KINDS:
-        for first, after in sorted(kind.finder(folded), key=lambda span: (span[0], -span[1])):
-            start, end = positions[first], folding.end_of(text, positions[after - 1])
-            if first < after and not any(taken[start:end]):
-                taken[start:end] = b"\x01" * (end - start)
-                kept.append(Finding(kind.name, start, end, text[start:end], kind.blocks))
+    for _, first, after, kind in sorted(claims, key=lambda claim: claim[:3]):
+        start, end = positions[first], folding.end_of(text, positions[-after - 1])
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
+            kept.append(Finding(kind.name, start, end, text[start:end], kind.blocks))
     return sorted(kept, key=lambda each: each.start)
 
 

@@ -20,7 +20,7 @@ _CLEARING_AND_ACCOUNT = re.compile(
 _AFTER_A_WORD = re.compile(
     r"""
     \b (?: (?:bank|löne|spar|person|privat|giro|mat|hushålls)?konto(?:t|nr|nummer|numret|n)? | clearing(?:nr|nummer|numret)?
-         | plusgiro(?:t|nummer)? | postgiro | bankgiro(?:t|nummer)? | swedbank | handelsbanken | nordea | seb | sbab | skandia(?:banken)?
+         | plusgiro(?:t|nummer)? | postgiro | autogiro(?:t)? | bankgiro(?:t|nummer)? | swedbank | handelsbanken | nordea | seb | sbab | skandia(?:banken)?
          | kort(?:nummer|nr|numret) | bankkort(?:et|nummer)? | kreditkort(?:et|nummer)? | ica\x20banken | sparbanken | iban | swish )
     [^\d\n]{0,25}?
     (?P<number> (?<!\d) \d (?: (?:[\x20.-]|,\x20?|\x20-\x20)? \d ){5,23} ) (?![\d:/]|[.,-]\d)

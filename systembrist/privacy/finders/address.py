@@ -25,7 +25,7 @@ _NOT_A_COUNT = (
     r"hus\b|besök|fall\b|ärenden|av\b|och\ \d|eller\ \d)) (?![.,:/]\d) (?!\d)"
 )
 _STREET = re.compile(
-    rf"(?<![\w-]) (?P<street> [\w:'-]{{0,24}}? (?:(?i:(?P<certain>{_CERTAIN}))|(?i:{_WITH_A_CAPITAL})) )\ {_NUMBER} {_NOT_A_COUNT} {_MORE} {_TOWN}",
+    rf"(?<![\w:'-]) (?P<street> [\w:'-]{{0,24}}? (?:(?i:(?P<certain>{_CERTAIN}))|(?i:{_WITH_A_CAPITAL})) )\ {_NUMBER} {_NOT_A_COUNT} {_MORE} {_TOWN}",
     re.VERBOSE,
 )
 _WORDS_BEFORE = re.compile(rf"(?<![\w-]) (?:{_WORD}\ ){{1,3}} \Z", re.VERBOSE)

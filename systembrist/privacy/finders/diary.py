@@ -28,6 +28,7 @@ _OF_A_BOARD = re.compile(
 )
 _WITH_A_SERIAL = re.compile(r"(?<![\w./:-])(?:\d(?:\.\d){1,3}-\d{4,6}/(?:19|20)\d\d|(?:19|20)\d\d[/-]\d{5,7}(?:-\d{1,3})?|\d{5,6}-(?:19|20)\d\d)(?![\w/])")
 _OF_A_COURT = re.compile(r"(?<![\w.-])(?:T|B|K|Ö|Ä|F|P|M|A|FT|UM|PMT|ÄM|ÖÄ)[ -]?\d{2,6}-\d{2}(?![\w-])")
+_OF_THE_POLICE = re.compile(r"(?<![\w-])\d{4}-?K\d{3,7}-\d{2}(?![\w-])")
 _OF_A_CARD = re.compile(r"(?<![\w/-])5\d-\d{6}/\d(?![\w/])")
 _PRINT = {"SFS", "SOU", "HFD", "NJA", "RÅ", "MIG", "DS", "PROP", "BET", "RSKR", "AFS", "FFFS", "SOSFS", "HSLF", "FS", "KIFS", "LVFS",
           "TLVFS", "SKOLFS", "DIR", "ISBN", "ISSN", "AD", "RH", "MÖD", "PMÖD", "TFS", "SCB", "KOM", "COM", "EU", "EG", "EES", "RIR",
@@ -47,7 +48,7 @@ def find(text: str) -> Iterator[Span]:
     for match in _OF_A_BOARD.finditer(text):
         if match["board"].upper() not in _PRINT:
             yield match.span()
-    for pattern in (_WITH_A_SERIAL, _OF_A_COURT, _OF_A_CARD):
+    for pattern in (_WITH_A_SERIAL, _OF_A_COURT, _OF_THE_POLICE, _OF_A_CARD):
         yield from (match.span() for match in pattern.finditer(text))
 
 

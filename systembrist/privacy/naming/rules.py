@@ -29,15 +29,23 @@ def spans(words: Sequence[Word]) -> list[tuple[int, int]]:
     found = []
     at = 0
     while at < len(words):
-        if _may_begin(words, at, known) and begins(words, at, known):
+        if (_may_begin(words, at, known) and begins(words, at, known)) or _is_joined(words, at, found, known):
             after = _extended(words, at, known)
-            first = _with_initials(words, at, found[-1][1] if found else 0)
+            first = _with_initials(words, at, found[-1][1] if found else 0, known)
             if not _is_something_else(words, first, after):
                 found.append((first, after))
             at = after
         else:
             at += 1
     return found
+
+
+def _is_joined(words: Sequence[Word], at: int, found: Sequence[tuple[int, int]], known: Lists) -> bool:
+    """Whether a capital is joined to a name by "och": whoever stands beside a person there is one, too."""
+    word = words[at]
+    if not found or found[-1][1] != at - 1 or words[at - 1].low != "och" or not word.adjoins or not words[at - 1].adjoins:
+        return False
+    return word.capital and not word.shouted and not word.initial and not _is_no_name(word, known)
 
 
 def _may_begin(words: Sequence[Word], at: int, known: Lists) -> bool:
@@ -261,14 +269,20 @@ def _ends_in_genitive(word: Word, known: Lists) -> bool:
     return sort_of(word, known)[1]
 
 
-def _with_initials(words: Sequence[Word], at: int, earliest: int) -> int:
-    """Where the name begins when initials stand before it: "A. Lindgren", "J K Ek"."""
+def _with_initials(words: Sequence[Word], at: int, earliest: int, known: Lists) -> int:
+    """Where the name begins when initials stand before it: "A. Lindgren", "J K Ek"; or "lena" in "lena johansson"."""
     first = at
+    if at > earliest and not words[at].capital and words[at].adjoins and _is_small_first_name(words[at - 1], known):
+        return at - 1
     while first > earliest and words[first - 1].initial and words[first].gap in (" ", ". ", ".") and words[first].capital:
         if words[first].gap == " " and words[first - 1].opens and "-" not in words[first - 1].text:
             break
         first -= 1
     return first
+
+
+def _is_small_first_name(word: Word, known: Lists) -> bool:
+    return not word.capital and word.low in known.first and word.low not in cues.FUNCTION_WORDS
 
 
 def _is_something_else(words: Sequence[Word], first: int, after: int) -> bool:
