@@ -147,7 +147,9 @@ def main(files: list[str]) -> None:
         for mistake in tally.mistakes:
             print(f"{file.stem}: {mistake}", file=sys.stderr)
     text = " ".join(text for text, _ in read(chosen[0]))
-    figures["milliseconds_for_20000_characters"] = round(1000 * seconds_for((text * (_LONG // len(text) + 1))[:_LONG]), 1)
+    figures["milliseconds_for_20000_characters"] = round(
+        1000 * seconds_for((text * (_LONG // len(text) + 1))[:_LONG]), 1
+    )
     print(json.dumps(figures, ensure_ascii=False, indent=2))
 
 

@@ -363,3 +363,21 @@ def test_as_a_process_a_bad_file_is_lines_on_stderr_and_no_traceback(shell: Shel
     result = process("import", "a.csv", cwd=shell.folder, env={"SYSTEMBRIST_DATABASE_URL": shell.url})
     assert (result.status, result.out, len(result.said)) == (2, "", 2)
     assert PERSON not in result.err
+
+
+@pytest.mark.parametrize(
+    "what", ["850101-1234", "070-174 06 05", "kim@example.se", "8327-9, 123 456 789-0", "T 1234-23"]
+)
+def test_what_a_refused_import_held_is_nowhere_after_it(shell: Shell, what: str) -> None:
+    said = refused(shell, "rows.jsonl", jsonl({"text": f"Klienten har {what} sedan i våras.", "kommun": "Falun"}))
+    assert len(said) == 1
+    assert what not in said[0]
+    held = [file for file in shell.folder.rglob("*") if file.is_file() and what in file.read_bytes().decode("latin-1")]
+    assert [file.name for file in held] == ["rows.jsonl"], "only the file that was given holds it"
+
+
+def test_names_and_addresses_in_an_import_are_warned_of_and_filed(shell: Shell) -> None:
+    row = {"text": "Anna Lindgren på Storgatan 12 fick nej.", "kommun": "Falun"}
+    done = shell.done("import", shell.file("rows.jsonl", jsonl(row)))
+    assert "rad 1: text: ser ut att innehålla en adress och ett namn; se över texten" in done.said
+    assert "Lindgren" not in done.err

@@ -177,7 +177,9 @@ def test_harmless_numbers_are_left_alone(text: str, around: str) -> None:
 @pytest.mark.parametrize("text", OF_OTHER_KINDS)
 @pytest.mark.parametrize("around", ["{}", "Sedan {} väntar klienten.", "({})"])
 def test_numbers_of_other_kinds_are_no_personnummer(text: str, around: str) -> None:
-    assert {finding.kind for finding in find(around.format(text))} == {"phone" if text.startswith(("0", "+")) else "diary"}
+    assert {finding.kind for finding in find(around.format(text))} == {
+        "phone" if text.startswith(("0", "+")) else "diary"
+    }
 
 
 @pytest.mark.parametrize("number", ["850161-1234", "850191-1234", "198501711234", "1985-01-61 XXXX", "20250161 1430"])

@@ -14,10 +14,12 @@ from systembrist import drafts, filing
 from systembrist.classify import Suggestion
 from systembrist.clock import local_date
 from systembrist.errors import Conflict
-from systembrist.filing import Fault, NewDeficiency
+from systembrist.filing import FREE_TEXTS, Fault, NewDeficiency
 from systembrist.model import Consequence, RoleKind
 from systembrist.permissions import Action, Service
+from systembrist.privacy import rare
 from systembrist.store import accounts, deficiencies, organisations
+from web import findings
 from web.forms import FilingForm
 from web.identity import demand, matter, open_to, person
 from web.site import here, now
@@ -56,13 +58,18 @@ def _codes_of(deficiency_id: int) -> MultiDict[str, Any]:
 def step() -> ResponseReturnValue:
     """What the pressed button asks: look through, send, change, or save the draft."""
     form = _form(request.form)
+    changed = findings.answered(request.form, form, list(FREE_TEXTS))
+    if changed is not None:
+        form = _form(changed)
+        if request.form.get("sida") != "granska":
+            return _page(form, found=_found(form, changed), nobody=findings.said_to_be_nobody(changed))
     pressed = request.form.get("step")
     if pressed == "edit":
         return _page(form)
     if pressed == "draft":
         return _save_draft(form)
     if not form.validate():
-        return _page(form), 422
+        return _page(form, found=_found(form, request.form), nobody=findings.said_to_be_nobody(request.form)), 422
     new = form.values()
     demand(Action.FILE, Service(new.verksamhet_id))
     wrong = filing.check(new, here().taxonomy, now()) + _wrong_place(new)
@@ -70,9 +77,16 @@ def step() -> ResponseReturnValue:
         for fault in wrong:
             form[fault.field].errors = [fault.message[0].upper() + fault.message[1:] + "."]
         return _page(form), 422
-    if pressed == "send" and new.area is not None:
+    sent = request.form if changed is None else changed
+    found = _found(form, sent)
+    if pressed == "send" and new.area is not None and not found:
         return _send(new)
-    return _look_through(form, new)
+    return _look_through(form, new, found, findings.said_to_be_nobody(sent))
+
+
+def _found(form: FilingForm, sent: MultiDict[str, Any]) -> list[findings.Found]:
+    """What is personal in what was written, less what the writer has said is nobody."""
+    return findings.in_form(form, FREE_TEXTS, findings.said_to_be_nobody(sent))
 
 
 def _wrong_place(new: NewDeficiency) -> list[Fault]:
@@ -108,18 +122,28 @@ def _readers() -> list[tuple[str, bool]]:
     ]
 
 
-def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
+def _look_through(
+    form: FilingForm, new: NewDeficiency, found: list[findings.Found], nobody: list[str]
+) -> ResponseReturnValue:
     """What will be sent, with the suggested area; asked again if it was sent without one."""
     suggestion = here().classifier.suggest([new.text])[0]
     first = _first_choices(new, suggestion)
     areas = first + [code for code in here().taxonomy.codes(local_date(now())) if code not in first]
-    missing = request.form.get("step") == "send"
+    pressed_send = request.form.get("step") == "send"
+    missing = pressed_send and new.area is None
+    told = " ".join(getattr(new, field) or "" for field in FREE_TEXTS)
     page = render_template(
         "filing/confirm.html", form=form, new=new, suggestion=suggestion, areas=areas, shown=len(first),
         alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
-        category=here().taxonomy.category, missing=missing,
+        category=here().taxonomy.category, missing=missing, found=found, nobody=nobody, unanswered=pressed_send and bool(found),
+        telling=rare.why(told, _kommun(new.kommun_id)),
     )  # fmt: skip
-    return page, 422 if missing else 200
+    return page, 422 if pressed_send else 200
+
+
+def _kommun(kommun_id: int) -> str:
+    kommun = organisations.kommun(session(), kommun_id)
+    return "" if kommun is None else kommun.name
 
 
 def _first_choices(new: NewDeficiency, suggestion: Suggestion) -> list[str]:
@@ -151,7 +175,7 @@ def _save_draft(form: FilingForm) -> ResponseReturnValue:
     form.validate()
     # What is left out may be left out of a draft; what is written must be fit to be kept, the date field's words too.
     if any(field.errors and any(field.raw_data or ()) for field in form):
-        return _page(form), 422
+        return _page(form, found=_found(form, request.form)), 422
     fields = {name: values for name, values in request.form.lists() if name in form and name != "csrf_token"}
     drafts.save(session(), person().account_id, fields, now())
     flash("Utkastet är sparat. Det ligger kvar här tills du skickar in eller tar bort det.")

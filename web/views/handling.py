@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template
+from typing import Any
+
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from systembrist import handling
+from systembrist import handling, summarising
 from systembrist.errors import InputRefused
 from systembrist.model import Body, Deficiency, RoleKind, WithdrawalReason
 from systembrist.permissions import Action
 from systembrist.store import deficiencies, handovers, organisations, passing, referrals
-from web import case, deciding
+from web import case, deciding, findings
 from web.forms_cases import PassByForm, SummaryForm, WithdrawForm
 from web.identity import matter, open_to, person
 from web.site import here, now
@@ -26,7 +28,8 @@ def summary(deficiency_id: int) -> ResponseReturnValue:
     """Where the samordnare writes what may go further than the text, with the text beside it."""
     matter(deficiency_id, Action.SUMMARISE)
     latest = deficiencies.summary(session(), deficiency_id, now())
-    return _summary_page(deficiency_id, SummaryForm(data={"text": "" if latest is None else latest.text}))
+    text = _drafted(case.get(deficiency_id)) if latest is None else latest.text
+    return _summary_page(deficiency_id, SummaryForm(data={"text": text}), drafted=latest is None)
 
 
 @pages.post("/sammanfattning")
@@ -34,9 +37,14 @@ def summary(deficiency_id: int) -> ResponseReturnValue:
 def summarise(deficiency_id: int) -> ResponseReturnValue:
     """The samordnare approves it by name."""
     matter(deficiency_id, Action.SUMMARISE)
-    form = SummaryForm()
-    if not form.validate():
-        return _summary_page(deficiency_id, form), 422
+    form, sent = SummaryForm(), request.form
+    changed = findings.answered(sent, form, ["text"])
+    if changed is not None:
+        form, sent = SummaryForm(formdata=changed), changed
+    found_in_it = findings.in_form(form, ["text"], findings.said_to_be_nobody(sent))
+    if changed is not None or not form.validate() or found_in_it:
+        nobody = findings.said_to_be_nobody(sent)
+        return _summary_page(deficiency_id, form, personal=found_in_it, nobody=nobody), 422 if changed is None else 200
     found = case.get(deficiency_id)
     handling.summarise(
         session(), found, text=form.text.data, account_id=person().account_id, approver=_approver(found), now=now()
@@ -45,12 +53,21 @@ def summarise(deficiency_id: int) -> ResponseReturnValue:
     return case.back(deficiency_id)
 
 
-def _summary_page(deficiency_id: int, form: SummaryForm) -> str:
+def _drafted(found: Deficiency) -> str:
+    kommun = organisations.kommun(session(), found.kommun_id)
+    taxonomy = here().taxonomy
+    return summarising.draft(
+        found, kommun="" if kommun is None else kommun.name, area=taxonomy.category(found.area).name,
+        actor=None if found.actor is None else taxonomy.actor(found.actor).name,
+    )  # fmt: skip
+
+
+def _summary_page(deficiency_id: int, form: SummaryForm, **values: Any) -> str:
     found = case.get(deficiency_id)
     return render_template(
         "case/summary.html", found=found, form=form, approver=_approver(found),
         category=here().taxonomy.category(found.area),
-        handed_over=bool(handovers.of_deficiency(session(), deficiency_id)),
+        handed_over=bool(handovers.of_deficiency(session(), deficiency_id)), **values,
     )  # fmt: skip
 
 

@@ -27,7 +27,9 @@ _AFTER_A_WORD = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_CLEARING = re.compile(r"\bclearing(?:nr|nummer|numret)?[ :.]{1,2}(?:är )?(?P<number>\d{4}(?:-\d)?)(?!\d)", re.IGNORECASE)
+_CLEARING = re.compile(
+    r"\bclearing(?:nr|nummer|numret)?[ :.]{1,2}(?:är )?(?P<number>\d{4}(?:-\d)?)(?!\d)", re.IGNORECASE
+)
 _GIRO = re.compile(
     r"\b(?:bg|pg|bankgiro\w{0,6}|plusgiro\w{0,6})[ .:]{1,3}(?:nr|nummer)?[ .:]{0,2}(?P<number>\d{1,7}[ -]?\d{0,4}-\d{1,4}|\d{7,8})(?!\d)",
     re.IGNORECASE,

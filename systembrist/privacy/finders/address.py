@@ -19,7 +19,9 @@ _MORE = r"""
     (?: ,?\ (?: (?:lgh|lägenhet)\.?\ ?(?:nr\ )?\d{1,4} | \d\ ?tr(?:appor)?\b | (?:vån|våning|plan)\.?\ \d{1,2}
               | port\ \w{1,3} | uppg(?:\.|ång)\ \w{1,2} | nb\b | bv\b ) ){0,3}
 """
-_TOWN = rf"(?: ,?[\ \n]{{1,2}} (?:SE?-)?\d{{3}}\ ?\d{{2}} (?: ,?\ {_WORD} (?:\ {_WORD})? )? | ,\ {_WORD} (?=[.\n]|\Z) )?"
+_TOWN = (
+    rf"(?: ,?[\ \n]{{1,2}} (?:SE?-)?\d{{3}}\ ?\d{{2}} (?: ,?\ {_WORD} (?:\ {_WORD})? )? | ,\ {_WORD} (?=[.\n]|\Z) )?"
+)
 _NOT_A_COUNT = (
     r"(?! \ ?(?:kr|kronor|mil|km|meter|minut|min\b|gång|år|dag|veck|mån|tim|proc|%|st\b|person|klient|platser|lägenheter|"
     r"hus\b|besök|fall\b|ärenden|av\b|och\ \d|eller\ \d)) (?![.,:/]\d) (?!\d)"
@@ -43,10 +45,20 @@ _AT_HOME = re.compile(
       | (?:{_WORD}\ ){{0,2}}[\w:'-]{{2,24}}?(?:{_CERTAIN})(?!\w) )""",
     re.VERBOSE,
 )
-_BOX = re.compile(rf"(?<![\w-])(?:[Bb]ox|BOX|[Pp]ostbox|[Pp]ostfack|Fack|PL|[Ll]antbrevlåda)\ \d{{1,5}}(?!\d){_NOT_A_COUNT}{_TOWN}", re.VERBOSE)
-_CARE_OF = re.compile(rf"(?<!\w)[cC]/[oO]\.?\ (?![A-ZÅÄÖ]{{2}}){_WORD}(?:\ {_WORD}){{0,2}}(?:,?\ {_WORD}\ {_NUMBER}{_TOWN})?", re.VERBOSE)
-_POSTAL = re.compile(rf"(?<![\d\w.,:/-])(?<!\d\ )(?:SE?-\ ?)?(?:\d{{3}}\ \d{{2}}\ {_WORD}|(?P<close>\d{{5}})\ (?P<town>{_WORD})(?:\ kommun)?)", re.VERBOSE)
-_FLAT = re.compile(r"\b(?:lgh|lägenhet|lägenhets(?:nr|nummer)|lghnr)\.?\ (?:nr\ )?\d{4}(?!\d)(?!\ ?kr)", re.IGNORECASE | re.VERBOSE)
+_BOX = re.compile(
+    rf"(?<![\w-])(?:[Bb]ox|BOX|[Pp]ostbox|[Pp]ostfack|Fack|PL|[Ll]antbrevlåda)\ \d{{1,5}}(?!\d){_NOT_A_COUNT}{_TOWN}",
+    re.VERBOSE,
+)
+_CARE_OF = re.compile(
+    rf"(?<!\w)[cC]/[oO]\.?\ (?![A-ZÅÄÖ]{{2}}){_WORD}(?:\ {_WORD}){{0,2}}(?:,?\ {_WORD}\ {_NUMBER}{_TOWN})?", re.VERBOSE
+)
+_POSTAL = re.compile(
+    rf"(?<![\d\w.,:/-])(?<!\d\ )(?:SE?-\ ?)?(?:\d{{3}}\ \d{{2}}\ {_WORD}|(?P<close>\d{{5}})\ (?P<town>{_WORD})(?:\ kommun)?)",
+    re.VERBOSE,
+)
+_FLAT = re.compile(
+    r"\b(?:lgh|lägenhet|lägenhets(?:nr|nummer)|lghnr)\.?\ (?:nr\ )?\d{4}(?!\d)(?!\ ?kr)", re.IGNORECASE | re.VERBOSE
+)
 _POSTAL_ALONE = re.compile(r"\bpostn(?:r|ummer|umret)[ :]{1,3}(?:är )?(?P<number>\d{3} ?\d{2})(?!\d)", re.IGNORECASE)
 
 
@@ -88,7 +100,9 @@ def _first_of_name(before: re.Match[str]) -> int:
     return before.start() + (len(first) + 1 if first.casefold() in _OPENERS else 0)
 
 
-_OPENERS = frozenset("på i vid från till och men adress bor hon han de klienten vid nära adressen hem hemma box".split())
+_OPENERS = frozenset(
+    ["på", "i", "vid", "från", "till", "och", "men", "adress", "bor", "hon", "han", "de", "klienten", "vid", "nära", "adressen", "hem", "hemma", "box"]
+)
 
 
 def _is_year(text: str) -> bool:

@@ -26,7 +26,10 @@ _LOOSE_WORD = re.compile(r"(?:ärende|mål|akt)(?:t|et|en)?\b", re.IGNORECASE)
 _OF_A_BOARD = re.compile(
     r"(?<![\w./-])(?P<board>[A-ZÅÄÖ]{1,6})(?:[ .-]|dnr ?)?(?:19|20)\d\d ?[/-] ?\d{2,7}(?:[-/.:]\d{1,5})?(?![\w/])"
 )
-_WITH_A_SERIAL = re.compile(r"(?<![\w./:-])(?:\d(?:\.\d){1,3}-\d{4,6}/(?:19|20)\d\d|(?:19|20)\d\d[/-]\d{5,7}(?:-\d{1,3})?|\d{5,6}-(?:19|20)\d\d)(?![\w/])")
+# "2026-00017" is how our own register numbers a brist, and says nothing of who it is about.
+_WITH_A_SERIAL = re.compile(
+    r"(?<![\w./:-])(?:\d(?:\.\d){1,3}-\d{4,6}/(?:19|20)\d\d|(?:19|20)\d\d(?:/\d{5,7}|-\d{6,7})(?:-\d{1,3})?|\d{5,6}-(?:19|20)\d\d)(?![\w/])"
+)
 _OF_A_COURT = re.compile(r"(?<![\w.-])(?:T|B|K|Ö|Ä|F|P|M|A|FT|UM|PMT|ÄM|ÖÄ)[ -]?\d{2,6}-\d{2}(?![\w-])")
 _OF_THE_POLICE = re.compile(r"(?<![\w-])\d{4}-?K\d{3,7}-\d{2}(?![\w-])")
 _OF_A_CARD = re.compile(r"(?<![\w/-])5\d-\d{6}/\d(?![\w/])")

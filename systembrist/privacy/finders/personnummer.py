@@ -46,8 +46,12 @@ _IN_WORDS = (
     (?! \d ) [^\d\n]{1,30} (?: sista | fyra | siffror ) [^\d\n]{0,25} (?P<rest> (?<!\d) \d (?: [\x20,-]? \d ){3} ) (?! \d )
 """
 )
-_SINGLE_DIGITS = re.compile(r"(?<!\d)(?<!\d[ .,-])\d(?P<gap>[ .,-]{1,2})\d(?:(?P=gap)\d){8}(?:(?:(?P=gap)\d){2})?(?!(?P=gap)?\d)")
-_ANY_GROUPS = re.compile(r"(?<!\d)(?<!\d[ .:/+_-])\d(?:[ .:/+_-]{0,2}\d){9}(?:(?:[ .:/+_-]{0,2}\d){2})?(?![ .:/+_-]{0,2}\d)")
+_SINGLE_DIGITS = re.compile(
+    r"(?<!\d)(?<!\d[ .,-])\d(?P<gap>[ .,-]{1,2})\d(?:(?P=gap)\d){8}(?:(?:(?P=gap)\d){2})?(?!(?P=gap)?\d)"
+)
+_ANY_GROUPS = re.compile(
+    r"(?<!\d)(?<!\d[ .:/+_-])\d(?:[ .:/+_-]{0,2}\d){9}(?:(?:[ .:/+_-]{0,2}\d){2})?(?![ .:/+_-]{0,2}\d)"
+)
 _TEN_DIGITS = re.compile(r"(?:18|19|20)?(?P<ten>\d\d(?:0[1-9]|1[0-2])(?P<day>0[1-9]|[1-8]\d|9[01])\d{4})")
 _SAID_SO = r"""
     \b (?: KIND ) (?:et|ret)? \b [\x20:.=-]{0,4} (?: (?:är|var|nr|med|börjar\x20på|börjar\x20med|slutar\x20på|:) [\x20:]{1,2} ){0,2}
@@ -93,7 +97,11 @@ def finder(days: str, called: str, *, coordinated: bool) -> Finder:
 def _is_number(match: re.Match[str], pattern: re.Pattern[str], coordinated: bool) -> bool:
     """Whether the digits, however they are grouped, are a number's; in groups of any size the check digit decides."""
     digits = _TEN_DIGITS.fullmatch(re.sub(r"\D", "", match.group()))
-    if digits is None or (int(digits["day"]) > _COORDINATED) != coordinated or _LAST_DAY < int(digits["day"]) <= _COORDINATED:
+    if (
+        digits is None
+        or (int(digits["day"]) > _COORDINATED) != coordinated
+        or _LAST_DAY < int(digits["day"]) <= _COORDINATED
+    ):
         return False
     mobile = digits["ten"].startswith("07") and "-" not in match.group()
     return luhn.is_valid(digits["ten"]) or (pattern is _SINGLE_DIGITS and not mobile)

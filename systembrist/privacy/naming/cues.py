@@ -12,7 +12,9 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-CALLED = _words("fru herr fröken doktor dr heter hette kallas namnet namn vid-namn hej kära mvh hälsningar vänligen undertecknad namne hälsning hälsn hälsar bästa käre tant farbror moster morbror faster kusin pastor imam hr frk")
+CALLED = _words(
+    "fru herr fröken doktor dr heter hette kallas namnet namn vid-namn hej kära mvh hälsningar vänligen undertecknad namne hälsning hälsn hälsar bästa käre tant farbror moster morbror faster kusin pastor imam hr frk"
+)
 """After these comes a name, capital or not."""
 
 GREETINGS = _words("hej kära käre bästa hälsning hälsn hälsar hälsningar mvh vänligen")
@@ -83,7 +85,9 @@ NEVER = _words(
 )
 """Never a name by itself at the beginning of a sentence, whatever follows."""
 
-FUNCTION_WORDS = _words("per hans du han den man en ett för vid bra by vara våra vår ta se ser ro ha hem in om av ut by sig sin min din till och inga vi de det som men att på i")
+FUNCTION_WORDS = _words(
+    "per hans du han den man en ett för vid bra by vara våra vår ta se ser ro ha hem in om av ut by sig sin min din till och inga vi de det som men att på i"
+)
 """Never a name without a capital."""
 
 ROLE_ENDINGS = ("läkare", "läkaren", "sköterska", "sköterskan", "handläggare", "handläggaren", "sekreterare", "sekreteraren", "chef", "chefen", "kurator", "kuratorn",
@@ -108,17 +112,9 @@ BUILT = ("terminalen", "skolan", "gatan", "vägen", "torget", "sjukhuset", "hemm
          "huset", "salen", "rummet", "mottagningen", "avdelningen", "dagen", "syndromet", "testet", "skalan")  # fmt: skip
 """A word that ends so, after a name, is what was named for it."""
 
-_SURNAME_BEGINS = (
-    "adel ahl alm and ander apel asp back berg björk björn bjur björ blom bo brand bred bro brun bränn bäck böhl carl ceder crantz dahl dal ed edl eke ek elf elg elm eng engel fager fahl falk fell fjell fjäll fors fred "
-    "frid frisk fur fält furu gran grann grön gull gyll gyllen gård göt hag hagel hall ham hammar has hassel hav hed hede heden hell helle her hjert hjort holm horn hult hög höge jern juhl jung jär järn kall karl kind kjell kling klint "
-    "klock kron kull kvarn kvist käll lager land lid lilje lill lind linde ljung lod lund lust lång lö löf löv löw malm mal mar melin mell mo mos munk myr mör nor nord norden ny näs oden oker ol os ox palm peterson pil quist "
-    "qvarn qvist ram ran rask rehn ren ring ros rosen rud ryd röd rön sahl sal sand seder segel sell silf silver sjö skog skov skär skön små sol spång sten stener stjern stor stråk strand ström stål ståhl sund sunde svan svart sved sven "
-    "svärd swan swed säf säll söder tall tegel tell thor thorn ting torn tran trän tång täng tör törn ulf ull vall wall wahl wall wenner venner vest vester west wester vik wik wiking vin wind winter våg väst väster walt warn wern wett zack zetter "
-    "åberg åker ås älm älv äng ängel ö öd öfver ör öst öster över öhr öhrn hjär hjul hjälm elv grund lax orr tjäder tjärn tjär rönn lönn sälg vide ryt råd rör stol ståle kanon dufv duv fogel hök"
-).split()
-_SURNAME_ENDS = (
-    "gren green gréen ström strömmer qvist kvist quist berg bergh lund lundh lind lindh stedt städt dahl mark marck man mann strand strandh blad bladh wall vall löf löv löw löfv holm roth sköld hjelm crantz krantz creutz grund nacke hult "
-    "feldt felt fält stråle stråhle stål ståhl hammar ander ander ell én born bom bohm back bäck sten stein stjärna stierna stjerna svärd swärd skog rot kranz ling lin dén din gård feldth löfs skär ås vik torp fors hjärta arp ärpe ärd"
-).split()
-SURNAME = re.compile(rf"(?:{'|'.join(sorted(set(_SURNAME_BEGINS), key=len, reverse=True))})(?:e|s|a|en|er|es)?(?:{'|'.join(sorted(set(_SURNAME_ENDS), key=len, reverse=True))})")
+_SURNAME_BEGINS = ["adel", "ahl", "alm", "and", "ander", "apel", "asp", "back", "berg", "björk", "björn", "bjur", "björ", "blom", "bo", "brand", "bred", "bro", "brun", "bränn", "bäck", "böhl", "carl", "ceder", "crantz", "dahl", "dal", "ed", "edl", "eke", "ek", "elf", "elg", "elm", "eng", "engel", "fager", "fahl", "falk", "fell", "fjell", "fjäll", "fors", "fred", "frid", "frisk", "fur", "fält", "furu", "gran", "grann", "grön", "gull", "gyll", "gyllen", "gård", "göt", "hag", "hagel", "hall", "ham", "hammar", "has", "hassel", "hav", "hed", "hede", "heden", "hell", "helle", "her", "hjert", "hjort", "holm", "horn", "hult", "hög", "höge", "jern", "juhl", "jung", "jär", "järn", "kall", "karl", "kind", "kjell", "kling", "klint", "klock", "kron", "kull", "kvarn", "kvist", "käll", "lager", "land", "lid", "lilje", "lill", "lind", "linde", "ljung", "lod", "lund", "lust", "lång", "lö", "löf", "löv", "löw", "malm", "mal", "mar", "melin", "mell", "mo", "mos", "munk", "myr", "mör", "nor", "nord", "norden", "ny", "näs", "oden", "oker", "ol", "os", "ox", "palm", "peterson", "pil", "quist", "qvarn", "qvist", "ram", "ran", "rask", "rehn", "ren", "ring", "ros", "rosen", "rud", "ryd", "röd", "rön", "sahl", "sal", "sand", "seder", "segel", "sell", "silf", "silver", "sjö", "skog", "skov", "skär", "skön", "små", "sol", "spång", "sten", "stener", "stjern", "stor", "stråk", "strand", "ström", "stål", "ståhl", "sund", "sunde", "svan", "svart", "sved", "sven", "svärd", "swan", "swed", "säf", "säll", "söder", "tall", "tegel", "tell", "thor", "thorn", "ting", "torn", "tran", "trän", "tång", "täng", "tör", "törn", "ulf", "ull", "vall", "wall", "wahl", "wall", "wenner", "venner", "vest", "vester", "west", "wester", "vik", "wik", "wiking", "vin", "wind", "winter", "våg", "väst", "väster", "walt", "warn", "wern", "wett", "zack", "zetter", "åberg", "åker", "ås", "älm", "älv", "äng", "ängel", "ö", "öd", "öfver", "ör", "öst", "öster", "över", "öhr", "öhrn", "hjär", "hjul", "hjälm", "elv", "grund", "lax", "orr", "tjäder", "tjärn", "tjär", "rönn", "lönn", "sälg", "vide", "ryt", "råd", "rör", "stol", "ståle", "kanon", "dufv", "duv", "fogel", "hök"]
+_SURNAME_ENDS = ["gren", "green", "gréen", "ström", "strömmer", "qvist", "kvist", "quist", "berg", "bergh", "lund", "lundh", "lind", "lindh", "stedt", "städt", "dahl", "mark", "marck", "man", "mann", "strand", "strandh", "blad", "bladh", "wall", "vall", "löf", "löv", "löw", "löfv", "holm", "roth", "sköld", "hjelm", "crantz", "krantz", "creutz", "grund", "nacke", "hult", "feldt", "felt", "fält", "stråle", "stråhle", "stål", "ståhl", "hammar", "ander", "ander", "ell", "én", "born", "bom", "bohm", "back", "bäck", "sten", "stein", "stjärna", "stierna", "stjerna", "svärd", "swärd", "skog", "rot", "kranz", "ling", "lin", "dén", "din", "gård", "feldth", "löfs", "skär", "ås", "vik", "torp", "fors", "hjärta", "arp", "ärpe", "ärd"]
+SURNAME = re.compile(
+    rf"(?:{'|'.join(sorted(set(_SURNAME_BEGINS), key=len, reverse=True))})(?:e|s|a|en|er|es)?(?:{'|'.join(sorted(set(_SURNAME_ENDS), key=len, reverse=True))})"
+)
 """How most Swedish surnames are made: something of nature twice."""

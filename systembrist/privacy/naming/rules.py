@@ -43,7 +43,13 @@ def spans(words: Sequence[Word]) -> list[tuple[int, int]]:
 def _is_joined(words: Sequence[Word], at: int, found: Sequence[tuple[int, int]], known: Lists) -> bool:
     """Whether a capital is joined to a name by "och": whoever stands beside a person there is one, too."""
     word = words[at]
-    if not found or found[-1][1] != at - 1 or words[at - 1].low != "och" or not word.adjoins or not words[at - 1].adjoins:
+    if (
+        not found
+        or found[-1][1] != at - 1
+        or words[at - 1].low != "och"
+        or not word.adjoins
+        or not words[at - 1].adjoins
+    ):
         return False
     return word.capital and not word.shouted and not word.initial and not _is_no_name(word, known)
 
@@ -86,7 +92,13 @@ def sort_of(word: Word, known: Lists) -> tuple[Sort, bool]:
             if form in known.places:
                 return Sort.PLACE, genitive
             return (Sort.WORD if form in known.words else Sort.NAME), genitive
-        if form.endswith(cues.ENDINGS) and word.capital and len(form) > 5 and form not in known.not_names and form not in known.places:  # noqa: PLR2004
+        if (
+            form.endswith(cues.ENDINGS)
+            and word.capital
+            and len(form) > 5
+            and form not in known.not_names
+            and form not in known.places
+        ):
             return Sort.NAME, genitive
     return Sort.OTHER, False
 
@@ -128,7 +140,10 @@ def _called_so(words: Sequence[Word], at: int, sort: Sort, known: Lists) -> bool
         return False
     before = words[at - 1].low
     if before in cues.CALLED:
-        return word.gap != ", " and (sort is not Sort.OTHER or (before not in cues.GREETINGS and not word.shouted and not _is_no_name(word, known)))
+        return word.gap != ", " and (
+            sort is not Sort.OTHER
+            or (before not in cues.GREETINGS and not word.shouted and not _is_no_name(word, known))
+        )
     if not (before in cues.ROLES or before.endswith(cues.ROLE_ENDINGS)) or word.gap not in (" ", ": "):
         return False
     if sort is Sort.OTHER:
@@ -156,7 +171,9 @@ def _is_followed_by_surname(words: Sequence[Word], at: int, known: Lists) -> boo
     if at + 1 >= len(words) or not words[at + 1].adjoins or not words[at + 1].capital:
         return False
     following = words[at + 1]
-    return (sort_of(following, known)[0] is Sort.NAME and following.low in known.last) or _is_made_as_surname(following, known)
+    return (sort_of(following, known)[0] is Sort.NAME and following.low in known.last) or _is_made_as_surname(
+        following, known
+    )
 
 
 def _looks_swedish(words: Sequence[Word], at: int, known: Lists) -> bool:
@@ -170,7 +187,13 @@ def _looks_swedish(words: Sequence[Word], at: int, known: Lists) -> bool:
 
 
 def _is_made_as_surname(word: Word, known: Lists) -> bool:
-    if not word.capital or not word.low or word.low in known.places or word.low in known.not_names or word.low in known.words:
+    if (
+        not word.capital
+        or not word.low
+        or word.low in known.places
+        or word.low in known.not_names
+        or word.low in known.words
+    ):
         return False
     return any(cues.SURNAME.fullmatch(form) for form, _ in _forms(word.low))
 
@@ -181,7 +204,9 @@ _SWEDISH_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzåäöéèüà-'")
 def _is_no_name(word: Word, known: Lists) -> bool:
     """Whether a word that no list of names has is a place, an authority or an ordinary word."""
     forms = [form for form, _ in _forms(word.low)]
-    return any(form in known.not_names or form in known.places or form.endswith(cues.NO_ORDINARY_WORD) for form in forms)
+    return any(
+        form in known.not_names or form in known.places or form.endswith(cues.NO_ORDINARY_WORD) for form in forms
+    )
 
 
 def _is_meant(words: Sequence[Word], at: int, sort: Sort, genitive: bool, known: Lists) -> bool:
@@ -189,17 +214,27 @@ def _is_meant(words: Sequence[Word], at: int, sort: Sort, genitive: bool, known:
     word, following = words[at], _next(words, at)
     if _is_followed_by_name(words, at, known) and word.low not in cues.NEVER:
         return True
-    if following == "och" and at + 2 < len(words) and words[at + 2].capital and not words[at].shouted and word.low not in cues.NEVER:
+    if (
+        following == "och"
+        and at + 2 < len(words)
+        and words[at + 2].capital
+        and not words[at].shouted
+        and word.low not in cues.NEVER
+    ):
         return sort is not Sort.PLACE and sort_of(words[at + 2], known)[0] in (Sort.NAME, Sort.WORD)
     if genitive and following in cues.OWNED and word.low not in cues.NEVER:
         return True
     if genitive:
         return False
     if sort is Sort.PLACE:
-        return (following in cues.ONLY_A_PERSON and not _stands_at_a_place(words, at)) or (at > 0 and word.adjoins and words[at - 1].low in ("hos", "åt"))
+        return (following in cues.ONLY_A_PERSON and not _stands_at_a_place(words, at)) or (
+            at > 0 and word.adjoins and words[at - 1].low in ("hos", "åt")
+        )
     if (word.opens and not _follows_initial(words, at)) or word.shouted:
         return word.low not in cues.NEVER and following in (cues.ONLY_A_PERSON if word.shouted else cues.PERSON_VERBS)
-    return not (at and word.adjoins and words[at - 1].capital and not words[at - 1].opens) and word.low not in cues.NEVER
+    return (
+        not (at and word.adjoins and words[at - 1].capital and not words[at - 1].opens) and word.low not in cues.NEVER
+    )
 
 
 def _follows_initial(words: Sequence[Word], at: int) -> bool:
@@ -225,7 +260,9 @@ def _is_followed_by_name(words: Sequence[Word], at: int, known: Lists) -> bool:
     if following.initial:
         return following.low not in "iåö"
     if following.low in cues.PARTICLES and at + 2 < len(words):
-        return words[at + 2].adjoins and words[at + 2].capital and following.low in ("von", "af", "van", "de", "al", "el")
+        return (
+            words[at + 2].adjoins and words[at + 2].capital and following.low in ("von", "af", "van", "de", "al", "el")
+        )
     if not following.capital or following.shouted:
         return False
     return sort_of(following, known)[0] in (Sort.NAME, Sort.WORD) or (
@@ -251,14 +288,21 @@ def _belongs(words: Sequence[Word], first: int, at: int, known: Lists) -> bool:
         return False
     sort, _ = sort_of(word, known)
     if not words[first].capital:
-        return not word.capital and word.low not in cues.FUNCTION_WORDS and (
-            word.low in known.last or (word.low in known.first and word.low not in known.lower)
+        return (
+            not word.capital
+            and word.low not in cues.FUNCTION_WORDS
+            and (word.low in known.last or (word.low in known.first and word.low not in known.lower))
         )
     if word.initial:
         return word.low not in "iåö" or word.after == "."
     if word.low.split("-")[0] in cues.HYPHENED and "-" in word.low:
         return True
-    if not word.capital or word.low in known.not_names or word.low in cues.AFTER_NO_NAME or word.low.endswith(cues.BUILT):
+    if (
+        not word.capital
+        or word.low in known.not_names
+        or word.low in cues.AFTER_NO_NAME
+        or word.low.endswith(cues.BUILT)
+    ):
         return False
     if sort is not Sort.OTHER:
         return word.shouted == words[first].shouted or sort is Sort.NAME
@@ -274,7 +318,9 @@ def _with_initials(words: Sequence[Word], at: int, earliest: int, known: Lists) 
     first = at
     if at > earliest and not words[at].capital and words[at].adjoins and _is_small_first_name(words[at - 1], known):
         return at - 1
-    while first > earliest and words[first - 1].initial and words[first].gap in (" ", ". ", ".") and words[first].capital:
+    while (
+        first > earliest and words[first - 1].initial and words[first].gap in (" ", ". ", ".") and words[first].capital
+    ):
         if words[first].gap == " " and words[first - 1].opens and "-" not in words[first - 1].text:
             break
         first -= 1
@@ -291,7 +337,9 @@ def _is_something_else(words: Sequence[Word], first: int, after: int) -> bool:
     last = words[after - 1]
     if " ".join(word.low for word in words[first:after]) in cues.COMPANIES:
         return True
-    if last.after == "&" or (first > 1 and words[first - 1].low == "t" and words[first - 2].low == "s" and words[first - 1].gap == ":"):
+    if last.after == "&" or (
+        first > 1 and words[first - 1].low == "t" and words[first - 2].low == "s" and words[first - 1].gap == ":"
+    ):
         return True
     if following is None:
         return False
@@ -299,5 +347,14 @@ def _is_something_else(words: Sequence[Word], first: int, after: int) -> bool:
         return True
     if following in cues.NAMED_FOR_A_DOCTOR and last.low.endswith("s"):
         return last.low.removesuffix("s") in lists().last and last.low.removesuffix("s") not in lists().first
-    owned = last.low.endswith("s") and following in ("skola", "vårdcentral", "test", "klinik", "park", "plats", "omsorg", "pension")
+    owned = last.low.endswith("s") and following in (
+        "skola",
+        "vårdcentral",
+        "test",
+        "klinik",
+        "park",
+        "plats",
+        "omsorg",
+        "pension",
+    )
     return following in cues.AFTER_NO_NAME and not owned

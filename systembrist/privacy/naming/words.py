@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+){0,4}")
 _LONGEST = 60
-_OPENS = frozenset(".!?:•*\n\"”“»«–")
+_OPENS = frozenset('.!?:•*\n"”“»«–')
 """After one of these a capital says nothing: a sentence, a line or a quotation begins."""
 
 

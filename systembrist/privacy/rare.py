@@ -1,0 +1,50 @@
+"""Combinations so rare that they tell who somebody is without a name: a small kommun, a diagnosis, an age, an event.
+
+It is only ever a mild warning: whoever wrote knows the place, we don't.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "lists"
+_AGE = re.compile(
+    r"\b(?:\d{1,2}[- ]?åri\w{0,6}|\d{1,2} år gam\w{1,4}|(?:är|fyllde|fyller) \d{1,2}(?: år)?(?! (?:pers|klient|gång|mån|dag|veck))\b|född (?:19|20)\d\d|\d0-årsåldern"
+    r"|[a-zåäö]{3,15}(?:åring|årig)\w{0,4})",
+    re.IGNORECASE,
+)
+_ENOUGH_IN_A_SMALL_PLACE = 2
+_ENOUGH = 3
+
+
+def why(text: str, kommun: str) -> list[str]:
+    """What together may tell who it is about, in words; empty where it hardly does."""
+    small = kommun.casefold() in _words("small_kommuner")
+    told = []
+    if diagnosis := _first("diagnoses", text):
+        told.append(f"en diagnos (”{diagnosis}”)")
+    if age := _AGE.search(text):
+        told.append(f"en ålder (”{age.group()}”)")
+    if event := _first("events", text):
+        told.append(f"en händelse (”{event}”)")
+    if len(told) < (_ENOUGH_IN_A_SMALL_PLACE if small else _ENOUGH):
+        return []
+    return [f"en liten kommun ({kommun})", *told] if small else told
+
+
+def _first(name: str, text: str) -> str | None:
+    match = _beginnings(name).search(text)
+    return match.group() if match else None
+
+
+@cache
+def _beginnings(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _words(name))))})\w{{0,20}}", re.IGNORECASE)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word.casefold() for line in lines if not line.startswith("#") for word in line.split())
