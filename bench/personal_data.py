@@ -145,12 +145,12 @@ def main(files: list[str]) -> None:
         tally = measure(file)
         figures[file.stem] = as_json(tally)
         for mistake in tally.mistakes:
-            print(f"{file.stem}: {mistake}", file=sys.stderr)
+            print(f"{file.stem}: {mistake}", file=sys.stderr)  # noqa: T201
     text = " ".join(text for text, _ in read(chosen[0]))
     figures["milliseconds_for_20000_characters"] = round(
         1000 * seconds_for((text * (_LONG // len(text) + 1))[:_LONG]), 1
     )
-    print(json.dumps(figures, ensure_ascii=False, indent=2))
+    print(json.dumps(figures, ensure_ascii=False, indent=2))  # noqa: T201
 
 
 if __name__ == "__main__":

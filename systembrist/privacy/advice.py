@@ -34,13 +34,34 @@ INSTEAD = {
 """What says as much without saying whose it is."""
 
 _ROLES = (
-    ("boendestödj", "boendestödjaren"), ("överläkar", "läkaren"), ("läkar", "läkaren"), ("doktor", "läkaren"), ("psykiater", "läkaren"),
-    ("psykolog", "psykologen"), ("kurator", "kuratorn"), ("terapeut", "terapeuten"), ("sjuksköter", "sjuksköterskan"),
-    ("syster", "sjuksköterskan"), ("handlägg", "handläggaren"), ("socialsekret", "handläggaren"), ("chef", "chefen"), ("enhetschef", "chefen"),
-    ("samordnar", "samordnaren"), ("mannen", "gode mannen"), ("förvaltar", "förvaltaren"), ("ombud", "ombudet"), ("advokat", "advokaten"),
-    ("son", "sonen"), ("dotter", "dottern"), ("mamma", "mamman"), ("pappa", "pappan"), ("bror", "brodern"), ("sambo", "sambon"), ("granne", "grannen"),
+    ("boendestödj", "boendestödjaren"),
+    ("överläkar", "läkaren"),
+    ("läkar", "läkaren"),
+    ("doktor", "läkaren"),
+    ("psykiater", "läkaren"),
+    ("psykolog", "psykologen"),
+    ("kurator", "kuratorn"),
+    ("terapeut", "terapeuten"),
+    ("sjuksköter", "sjuksköterskan"),
+    ("syster", "sjuksköterskan"),
+    ("handlägg", "handläggaren"),
+    ("socialsekret", "handläggaren"),
+    ("chef", "chefen"),
+    ("enhetschef", "chefen"),
+    ("samordnar", "samordnaren"),
+    ("mannen", "gode mannen"),
+    ("förvaltar", "förvaltaren"),
+    ("ombud", "ombudet"),
+    ("advokat", "advokaten"),
+    ("son", "sonen"),
+    ("dotter", "dottern"),
+    ("mamma", "mamman"),
+    ("pappa", "pappan"),
+    ("bror", "brodern"),
+    ("sambo", "sambon"),
+    ("granne", "grannen"),
     ("hyresvärd", "hyresvärden"),
-)  # fmt: skip
+)
 """Beginnings of what somebody is, and how to say it without the name."""
 _WORD_BEFORE = re.compile(r"([^\W\d_]{3,30})[ :]{1,2}\Z")
 _LONGEST_WORD = 32

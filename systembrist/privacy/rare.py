@@ -11,9 +11,11 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "lists"
 _AGE = re.compile(
-    r"\b(?:\d{1,2}[- ]?åri\w{0,6}|\d{1,2} år gam\w{1,4}|(?:är|fyllde|fyller) \d{1,2}(?: år)?(?! (?:pers|klient|gång|mån|dag|veck))\b|född (?:19|20)\d\d|\d0-årsåldern"
-    r"|[a-zåäö]{3,15}(?:åring|årig)\w{0,4})",
-    re.IGNORECASE,
+    r"""
+    \b (?: \d{1,2}[-\ ]?åri\w{0,6} | \d{1,2}\ år\ gam\w{1,4} | född\ (?:19|20)\d\d | \d0-årsåldern | [a-zåäö]{3,15}åri(?:ng|g)\w{0,4}
+      | (?:är|fyllde|fyller)\ \d{1,2}(?:\ år)? (?!\d|[.,]\d|\ ?%|\ (?:pers|klient|gång|mån|dag|veck)) )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _ENOUGH_IN_A_SMALL_PLACE = 2
 _ENOUGH = 3

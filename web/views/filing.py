@@ -58,18 +58,23 @@ def _codes_of(deficiency_id: int) -> MultiDict[str, Any]:
 def step() -> ResponseReturnValue:
     """What the pressed button asks: look through, send, change, or save the draft."""
     form = _form(request.form)
-    changed = findings.answered(request.form, form, list(FREE_TEXTS))
+    sent: MultiDict[str, Any] = request.form
+    changed = findings.answered(sent, form, list(FREE_TEXTS))
     if changed is not None:
-        form = _form(changed)
-        if request.form.get("sida") != "granska":
-            return _page(form, found=_found(form, changed), nobody=findings.said_to_be_nobody(changed))
+        form, sent = _form(changed), changed
+        if sent.get("sida") != "granska":
+            return _page(form, **_personal(form, sent))
+    return _taken(form, sent)
+
+
+def _taken(form: FilingForm, sent: MultiDict[str, Any]) -> ResponseReturnValue:
     pressed = request.form.get("step")
     if pressed == "edit":
         return _page(form)
     if pressed == "draft":
         return _save_draft(form)
     if not form.validate():
-        return _page(form, found=_found(form, request.form), nobody=findings.said_to_be_nobody(request.form)), 422
+        return _page(form, **_personal(form, sent)), 422
     new = form.values()
     demand(Action.FILE, Service(new.verksamhet_id))
     wrong = filing.check(new, here().taxonomy, now()) + _wrong_place(new)
@@ -77,16 +82,15 @@ def step() -> ResponseReturnValue:
         for fault in wrong:
             form[fault.field].errors = [fault.message[0].upper() + fault.message[1:] + "."]
         return _page(form), 422
-    sent = request.form if changed is None else changed
-    found = _found(form, sent)
-    if pressed == "send" and new.area is not None and not found:
+    if pressed == "send" and new.area is not None and not _personal(form, sent)["found"]:
         return _send(new)
-    return _look_through(form, new, found, findings.said_to_be_nobody(sent))
+    return _look_through(form, new, _personal(form, sent))
 
 
-def _found(form: FilingForm, sent: MultiDict[str, Any]) -> list[findings.Found]:
-    """What is personal in what was written, less what the writer has said is nobody."""
-    return findings.in_form(form, FREE_TEXTS, findings.said_to_be_nobody(sent))
+def _personal(form: FilingForm, sent: MultiDict[str, Any]) -> dict[str, Any]:
+    """What is personal in what was written, less what the writer has said is nobody, and that."""
+    nobody = findings.said_to_be_nobody(sent)
+    return {"found": findings.in_form(form, FREE_TEXTS, nobody), "nobody": nobody}
 
 
 def _wrong_place(new: NewDeficiency) -> list[Fault]:
@@ -122,9 +126,7 @@ def _readers() -> list[tuple[str, bool]]:
     ]
 
 
-def _look_through(
-    form: FilingForm, new: NewDeficiency, found: list[findings.Found], nobody: list[str]
-) -> ResponseReturnValue:
+def _look_through(form: FilingForm, new: NewDeficiency, personal: dict[str, Any]) -> ResponseReturnValue:
     """What will be sent, with the suggested area; asked again if it was sent without one."""
     suggestion = here().classifier.suggest([new.text])[0]
     first = _first_choices(new, suggestion)
@@ -135,8 +137,8 @@ def _look_through(
     page = render_template(
         "filing/confirm.html", form=form, new=new, suggestion=suggestion, areas=areas, shown=len(first),
         alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
-        category=here().taxonomy.category, missing=missing, found=found, nobody=nobody, unanswered=pressed_send and bool(found),
-        telling=rare.why(told, _kommun(new.kommun_id)),
+        category=here().taxonomy.category, missing=missing, **personal,
+        unanswered=pressed_send and bool(personal["found"]), telling=rare.why(told, _kommun(new.kommun_id)),
     )  # fmt: skip
     return page, 422 if pressed_send else 200
 
@@ -175,7 +177,7 @@ def _save_draft(form: FilingForm) -> ResponseReturnValue:
     form.validate()
     # What is left out may be left out of a draft; what is written must be fit to be kept, the date field's words too.
     if any(field.errors and any(field.raw_data or ()) for field in form):
-        return _page(form, found=_found(form, request.form)), 422
+        return _page(form, **_personal(form, request.form)), 422
     fields = {name: values for name, values in request.form.lists() if name in form and name != "csrf_token"}
     drafts.save(session(), person().account_id, fields, now())
     flash("Utkastet är sparat. Det ligger kvar här tills du skickar in eller tar bort det.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from systembrist import handling, summarising
@@ -37,7 +38,8 @@ def summary(deficiency_id: int) -> ResponseReturnValue:
 def summarise(deficiency_id: int) -> ResponseReturnValue:
     """The samordnare approves it by name."""
     matter(deficiency_id, Action.SUMMARISE)
-    form, sent = SummaryForm(), request.form
+    form = SummaryForm()
+    sent: MultiDict[str, str] = request.form
     changed = findings.answered(sent, form, ["text"])
     if changed is not None:
         form, sent = SummaryForm(formdata=changed), changed

@@ -11,7 +11,11 @@ from stdnum import iban, luhn
 from systembrist.privacy.spans import Span
 
 _IBAN = re.compile(
-    r"(?<![^\W_])(?:[Ss][Ee]\d{2}(?:[ -]?\d{4}){5}|[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?|[Ss][Ee]\d{18,24})(?![^\W_])"
+    r"""
+    (?<![^\W_]) (?: [Ss][Ee] \d{2} (?:[ -]?\d{4}){5} | [Ss][Ee]\d{18,24}
+                   | [A-Z]{2}\d{2} (?:[ -]?[A-Z0-9]{4}){2,7} (?:[ -]?[A-Z0-9]{1,3})? ) (?![^\W_])
+    """,
+    re.VERBOSE,
 )
 _CARD = re.compile(r"(?<![\d-])(?:\d{4}([ -.]?)\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|3\d{3}([ -]?)\d{6}\2\d{5})(?![\d-])")
 _CLEARING_AND_ACCOUNT = re.compile(
@@ -19,9 +23,10 @@ _CLEARING_AND_ACCOUNT = re.compile(
 )
 _AFTER_A_WORD = re.compile(
     r"""
-    \b (?: (?:bank|löne|spar|person|privat|giro|mat|hushålls)?konto(?:t|nr|nummer|numret|n)? | clearing(?:nr|nummer|numret)?
-         | plusgiro(?:t|nummer)? | postgiro | autogiro(?:t)? | bankgiro(?:t|nummer)? | swedbank | handelsbanken | nordea | seb | sbab | skandia(?:banken)?
-         | kort(?:nummer|nr|numret) | bankkort(?:et|nummer)? | kreditkort(?:et|nummer)? | ica\x20banken | sparbanken | iban | swish )
+    \b (?: (?:bank|löne|spar|person|privat|giro|mat|hushålls)?konto(?:t|nr|nummer|numret|n)?
+          | clearing(?:nr|nummer|numret)? | plusgiro(?:t|nummer)? | postgiro | autogiro(?:t)? | bankgiro(?:t|nummer)?
+          | swedbank | handelsbanken | nordea | seb | sbab | skandia(?:banken)? | ica\x20banken | sparbanken
+          | kort(?:nummer|nr|numret) | bankkort(?:et|nummer)? | kreditkort(?:et|nummer)? | iban | swish )
     [^\d\n]{0,25}?
     (?P<number> (?<!\d) \d (?: (?:[\x20.-]|,\x20?|\x20-\x20)? \d ){5,23} ) (?![\d:/]|[.,-]\d)
     """,
@@ -31,7 +36,8 @@ _CLEARING = re.compile(
     r"\bclearing(?:nr|nummer|numret)?[ :.]{1,2}(?:är )?(?P<number>\d{4}(?:-\d)?)(?!\d)", re.IGNORECASE
 )
 _GIRO = re.compile(
-    r"\b(?:bg|pg|bankgiro\w{0,6}|plusgiro\w{0,6})[ .:]{1,3}(?:nr|nummer)?[ .:]{0,2}(?P<number>\d{1,7}[ -]?\d{0,4}-\d{1,4}|\d{7,8})(?!\d)",
+    r"\b(?:bg|pg|bankgiro\w{0,6}|plusgiro\w{0,6})[ .:]{1,3}(?:nr|nummer)?[ .:]{0,2}"
+    r"(?P<number>\d{1,7}[ -]?\d{0,4}-\d{1,4}|\d{7,8})(?!\d)",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r" ?(?:kr|sek|tkr|:-|%|euro|miljon|tusen|procent|dagar|gånger)", re.IGNORECASE)

@@ -23,19 +23,25 @@ _TOWN = (
     rf"(?: ,?[\ \n]{{1,2}} (?:SE?-)?\d{{3}}\ ?\d{{2}} (?: ,?\ {_WORD} (?:\ {_WORD})? )? | ,\ {_WORD} (?=[.\n]|\Z) )?"
 )
 _NOT_A_COUNT = (
-    r"(?! \ ?(?:kr|kronor|mil|km|meter|minut|min\b|gång|år|dag|veck|mån|tim|proc|%|st\b|person|klient|platser|lägenheter|"
+    r"(?! \ ?(?:kr|kronor|mil|km|meter|minut|min\b|gång|år|dag|veck|mån|tim|proc|%|st\b"
+    r"|person|klient|platser|lägenheter|"
     r"hus\b|besök|fall\b|ärenden|av\b|och\ \d|eller\ \d)) (?![.,:/]\d) (?!\d)"
 )
 _STREET = re.compile(
-    rf"(?<![\w:'-]) (?P<street> [\w:'-]{{0,24}}? (?:(?i:(?P<certain>{_CERTAIN}))|(?i:{_WITH_A_CAPITAL})) )\ {_NUMBER} {_NOT_A_COUNT} {_MORE} {_TOWN}",
+    rf"""
+    (?<![\w:'-]) (?P<street> [\w:'-]{{0,24}}? (?: (?i:(?P<certain>{_CERTAIN})) | (?i:{_WITH_A_CAPITAL}) ) )
+    \ {_NUMBER} {_NOT_A_COUNT} {_MORE} {_TOWN}
+    """,
     re.VERBOSE,
 )
 _WORDS_BEFORE = re.compile(rf"(?<![\w-]) (?:{_WORD}\ ){{1,3}} \Z", re.VERBOSE)
 _LONGEST_BEFORE = 60
 _ROADS = re.compile(
-    r"(?:riks|läns|europa|motor|lands|om|gen|med|sid|järn|flyg|gång|cykel|bil|huvud|spår|sido|tåg|av|åter|fram|in|ut|led|"
-    r"till|över|under|om|del|mål|vård|boende|arbets|praktik|parkerings|handlings|behandlings|insats|genomförande|kris|rehab\w*|samordnings|utbildnings|"
-    r"sov|sitt|lek|mötes|av|ned|upp|ström|behandlings|plats|vårdplats)(?:väg|vägen|gång|gången|plats|platsen|plan|planen|leden|ringen|stigen|gata|gatan|backen)",
+    r"(?:riks|läns|europa|motor|lands|om|gen|med|sid|järn|flyg|gång|cykel|bil|huvud|spår|sido|tåg|av|åter|fram|in|ut|led"
+    r"|till|över|under|om|del|mål|vård|boende|arbets|praktik|parkerings|handlings|behandlings|insats|genomförande"
+    r"|kris|rehab\w*|samordnings|utbildnings"
+    r"|sov|sitt|lek|mötes|av|ned|upp|ström|behandlings|plats|vårdplats)"
+    r"(?:väg|vägen|gång|gången|plats|platsen|plan|planen|leden|ringen|stigen|gata|gatan|backen)",
     re.IGNORECASE,
 )
 _HOME = r"(?:bor|bodde|boende|bosatt|adress(?:en)?|folkbokförd|skriven|hemma|flytta(?:t|de|r)?)"
@@ -53,7 +59,10 @@ _CARE_OF = re.compile(
     rf"(?<!\w)[cC]/[oO]\.?\ (?![A-ZÅÄÖ]{{2}}){_WORD}(?:\ {_WORD}){{0,2}}(?:,?\ {_WORD}\ {_NUMBER}{_TOWN})?", re.VERBOSE
 )
 _POSTAL = re.compile(
-    rf"(?<![\d\w.,:/-])(?<!\d\ )(?:SE?-\ ?)?(?:\d{{3}}\ \d{{2}}\ {_WORD}|(?P<close>\d{{5}})\ (?P<town>{_WORD})(?:\ kommun)?)",
+    rf"""
+    (?<![\w.,:/-]) (?<!\d\ ) (?:SE?-\ ?)?
+    (?: \d{{3}}\ \d{{2}}\ {_WORD} | (?P<close>\d{{5}})\ (?P<town>{_WORD}) (?:\ kommun)? )
+    """,
     re.VERBOSE,
 )
 _FLAT = re.compile(
@@ -101,7 +110,27 @@ def _first_of_name(before: re.Match[str]) -> int:
 
 
 _OPENERS = frozenset(
-    ["på", "i", "vid", "från", "till", "och", "men", "adress", "bor", "hon", "han", "de", "klienten", "vid", "nära", "adressen", "hem", "hemma", "box"]
+    [
+        "på",
+        "i",
+        "vid",
+        "från",
+        "till",
+        "och",
+        "men",
+        "adress",
+        "bor",
+        "hon",
+        "han",
+        "de",
+        "klienten",
+        "vid",
+        "nära",
+        "adressen",
+        "hem",
+        "hemma",
+        "box",
+    ]
 )
 
 

@@ -11,14 +11,19 @@ from collections.abc import Iterator
 from systembrist.privacy.spans import Span
 
 _WORDS = r"""
-    (?: (?:di(?:ari|ar)e|ärende|mål|journal|akt|dossier|beteckning|patient|kund|handlings|referens|skuld|anmälnings|lma|ocr|försäkrings|besluts|remiss|skade|avtals|kontrakts|klient|person|fall)
-        -? \x20? (?:nr|nummer|numret|id|beteckning|beteckningen) | dnr | d\.?nr | diariet | dossié | dossier | lma-?kort(?:et)? | journal-?id | aktbilaga | ref\.?\x20?nr | refnr | mål(?:et)?\x20nr | ärende(?:t)? | mål(?:et)? | akt(?:en)? )
+    (?: (?: di(?:ari|ar)e | ärende | mål | journal | akt | dossier | beteckning | patient | kund | handlings | referens
+          | skuld | anmälnings | lma | ocr | försäkrings | besluts | remiss | skade | avtals | kontrakts | klient | fall )
+        -? \x20? (?:nr|nummer|numret|id|beteckning|beteckningen)
+      | dnr | d\.?nr | diariet | dossié | dossier | lma-?kort(?:et)? | journal-?id | aktbilaga | ref\.?\x20?nr
+      | mål(?:et)?\x20nr | ärende(?:t)? | mål(?:et)? | akt(?:en)? )
 """
 _AFTER_A_WORD = re.compile(
     rf"""
     (?<!\w) (?i: {_WORDS} (?!\w) (?: \.? \x20? nr \.? )?
     \x20? [.:#=]? \x20? (?:nr\.?\x20|är\x20|med\x20nummer\x20|nummer\x20)? ) \#?
-    (?P<number> (?: [A-ZÅÄÖ]{{1,6}} [\x20.:/-]? (?:\x20?nr\x20)? (?=[\dA-Z]) )? [A-ZÅÄÖa-z]{{0,3}} \d [\w]{{0,12}} (?: [\x20]? [/:.-] [\x20]? \w{{1,12}} | \x20\d{{1,6}}(?![\w%])(?!\x20?(?:kr|procent|år|dag|veck|mån)) ){{0,4}} )
+    (?P<number>
+        (?: [A-ZÅÄÖ]{{1,6}} [\x20.:/-]? (?:\x20?nr\x20)? (?=[\dA-Z]) )? [A-ZÅÄÖa-z]{{0,3}} \d \w{{0,12}}
+        (?: \x20? [/:.-] \x20? \w{{1,12}} | \x20\d{{1,6}} (?![\w%]) (?!\x20?(?:kr|procent|år|dag|veck|mån)) ){{0,4}} )
     """,
     re.VERBOSE,
 )
@@ -28,17 +33,24 @@ _OF_A_BOARD = re.compile(
 )
 # "2026-00017" is how our own register numbers a brist, and says nothing of who it is about.
 _WITH_A_SERIAL = re.compile(
-    r"(?<![\w./:-])(?:\d(?:\.\d){1,3}-\d{4,6}/(?:19|20)\d\d|(?:19|20)\d\d(?:/\d{5,7}|-\d{6,7})(?:-\d{1,3})?|\d{5,6}-(?:19|20)\d\d)(?![\w/])"
+    r"(?<![\w./:-])(?:\d(?:\.\d){1,3}-\d{4,6}/(?:19|20)\d\d"
+    r"|(?:19|20)\d\d(?:/\d{5,7}|-\d{6,7})(?:-\d{1,3})?|\d{5,6}-(?:19|20)\d\d)(?![\w/])"
 )
 _OF_A_COURT = re.compile(r"(?<![\w.-])(?:T|B|K|Ö|Ä|F|P|M|A|FT|UM|PMT|ÄM|ÖÄ)[ -]?\d{2,6}-\d{2}(?![\w-])")
 _OF_THE_POLICE = re.compile(r"(?<![\w-])\d{4}-?K\d{3,7}-\d{2}(?![\w-])")
 _OF_A_CARD = re.compile(r"(?<![\w/-])5\d-\d{6}/\d(?![\w/])")
-_PRINT = {"SFS", "SOU", "HFD", "NJA", "RÅ", "MIG", "DS", "PROP", "BET", "RSKR", "AFS", "FFFS", "SOSFS", "HSLF", "FS", "KIFS", "LVFS",
-          "TLVFS", "SKOLFS", "DIR", "ISBN", "ISSN", "AD", "RH", "MÖD", "PMÖD", "TFS", "SCB", "KOM", "COM", "EU", "EG", "EES", "RIR",
-          "ISF", "BFS", "ELSÄK", "VT", "HT", "KRAV", "ISO", "SS", "ICD", "ART", "JO", "FOU", "ÅR", "LÄSÅR", "I", "Å", "KL", "Q", "V", "SEDAN", "UNDER", "ÅREN"}  # fmt: skip
+_PRINT = frozenset(
+    """
+    SFS SOU HFD NJA RÅ MIG DS PROP BET RSKR AFS FFFS SOSFS HSLF FS KIFS LVFS TLVFS SKOLFS DIR ISBN ISSN AD RH
+    MÖD PMÖD TFS SCB KOM COM EU EG EES RIR ISF BFS ELSÄK VT HT KRAV ISO SS ICD ART JO FOU ÅR LÄSÅR I Å KL Q V
+    SEDAN UNDER ÅREN
+    """.split()
+)
+"""What a year and a number after it number in print and law, or only date."""
 _LAW = re.compile(r"(?:SFS|SOU|HSLF|SOSFS|HFD|NJA|MIG|RÅ|prop|bet|rskr|ref|Ds|RiR)\b", re.IGNORECASE)
 _DATE_OR_YEARS = re.compile(
-    r"(?:19|20)\d\d(?:[-./ ]?(?:0[1-9]|1[0-2])(?:[-./ ]?[0-3]\d)?|[/-](?:19|20)?\d\d)?(?: ?- ?.*)?|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}:\d\d"
+    r"(?:19|20)\d\d(?:[-./ ]?(?:0[1-9]|1[0-2])(?:[-./ ]?[0-3]\d)?|[/-](?:19|20)?\d\d)?(?: ?- ?.*)?"
+    r"|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}:\d\d"
 )
 _LEAST_DIGITS = 3
 

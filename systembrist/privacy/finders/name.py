@@ -33,7 +33,24 @@ _ABBREVIATIONS = frozenset(
 _BARE_INITIALS = re.compile(r"\b(?P<role>[a-zåäö]{3,30}) (?P<initials>[A-ZÅÄÖ]{2})\b(?![-/\d])")
 
 _WHOSE = frozenset(
-    ["klienten", "patienten", "brukaren", "kunden", "klient", "patient", "brukare", "sonen", "dottern", "herr", "fru", "fröken", "doktor", "kurator", "handläggare", "läkare"]
+    [
+        "klienten",
+        "patienten",
+        "brukaren",
+        "kunden",
+        "klient",
+        "patient",
+        "brukare",
+        "sonen",
+        "dottern",
+        "herr",
+        "fru",
+        "fröken",
+        "doktor",
+        "kurator",
+        "handläggare",
+        "läkare",
+    ]
 )
 
 

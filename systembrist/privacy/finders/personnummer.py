@@ -35,7 +35,8 @@ _SHAPE = (
         (?P<last> \d{4} ) (?! \d )
       | \x20 {0,3} [-+] \x20 {0,3} (?P<pairs> \d\d \x20 \d\d | \d (?:\x20\d){3} ) (?! [\d:.] )
       | \x20 {0,3} [-+/._]{0,2} \x20 {0,3} (?=[\dXx]{0,3}[Xx]) [\dXx]{4} (?! \d )
-      | \x20 {0,3} [-+] \x20 {0,3} (?: [?#_]{4} | [A-ZÅÄÖa-z]\d{3} | [A-ZÅÄÖ]{2}\d\d | \d{3}[A-ZÅÄÖ] (?! [A-WYZÅÄÖ] ) | NNNN | nnnn ) (?! \d )
+      | \x20 {0,3} [-+] \x20 {0,3} (?: [?#_]{4} | NNNN | nnnn
+            | [A-ZÅÄÖa-z]\d{3} | [A-ZÅÄÖ]{2}\d\d | \d{3}[A-ZÅÄÖ] (?! [A-WYZÅÄÖ] ) ) (?! \d )
       | (?: (?<=\d{6}) ) [A-ZÅÄÖ]\d{3} (?! \w )
     )
 """
@@ -43,7 +44,8 @@ _SHAPE = (
 _IN_WORDS = (
     _DATE
     + r"""
-    (?! \d ) [^\d\n]{1,30} (?: sista | fyra | siffror ) [^\d\n]{0,25} (?P<rest> (?<!\d) \d (?: [\x20,-]? \d ){3} ) (?! \d )
+    (?! \d ) [^\d\n]{1,30} (?: sista | fyra | siffror ) [^\d\n]{0,25}
+    (?P<rest> (?<!\d) \d (?: [\x20,-]? \d ){3} ) (?! \d )
 """
 )
 _SINGLE_DIGITS = re.compile(
@@ -54,11 +56,13 @@ _ANY_GROUPS = re.compile(
 )
 _TEN_DIGITS = re.compile(r"(?:18|19|20)?(?P<ten>\d\d(?:0[1-9]|1[0-2])(?P<day>0[1-9]|[1-8]\d|9[01])\d{4})")
 _SAID_SO = r"""
-    \b (?: KIND ) (?:et|ret)? \b [\x20:.=-]{0,4} (?: (?:är|var|nr|med|börjar\x20på|börjar\x20med|slutar\x20på|:) [\x20:]{1,2} ){0,2}
+    \b (?: KIND ) (?:et|ret)? \b [\x20:.=-]{0,4}
+    (?: (?:är|var|nr|med|börjar\x20på|börjar\x20med|slutar\x20på|:) [\x20:]{1,2} ){0,2}
     (?P<number> (?<!\d) \d (?: [\x20\n./+:_-]{0,2} [\dXx] ){3,11} ) (?! \d )
 """
 _LAST_FOUR = re.compile(
-    r"(?:sista fyra|fyra sista|fyra sista siffrorna|sista siffrorna)(?: siffrorna)?(?: i (?:personnumret|numret))?(?: är| var|:| =)? ?:? ?(?P<number>\d(?: ?\d){3})(?!\d)",
+    r"(?:sista fyra|fyra sista|sista siffrorna)(?: siffrorna)?(?: i (?:personnumret|numret))?"
+    r"(?: är| var|:| =)? ?:? ?(?P<number>\d(?: ?\d){3})(?!\d)",
     re.IGNORECASE,
 )
 
@@ -135,7 +139,8 @@ def _shared_with_something_harmless(match: re.Match[str]) -> bool:
 
 
 find_personnummer = finder(
-    r"0[1-9] | [12]\d | 3[01]", r"(?:reserv)?person-?\x20?(?:nummer|nr|num)|pers\.?\x20?(?:nr|nummer)|p\.?nr|p-nr|pn|reserv(?:nummer|nr)",
+    r"0[1-9] | [12]\d | 3[01]",
+    r"(?:reserv)?person-?\x20?(?:nummer|nr|num)|pers\.?\x20?(?:nr|nummer)|p\.?nr|p-nr|pn|reserv(?:nummer|nr)",
     coordinated=False,
 )  # fmt: skip
 find_samordningsnummer = finder(

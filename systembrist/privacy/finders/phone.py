@@ -24,7 +24,8 @@ _SHAPE = re.compile(
 _LOCAL = re.compile(
     r"""
     \b (?: tel(?:efon(?:nummer|nr|numret|en)?|nr|\.nr)? | tfn(?:r)? | mob(?:il(?:nummer|nr|numret|en)?)? | mobnr
-         | ring(?:\x20(?:mig|honom|henne|på|till|hem|gärna|istället)){0,2} | nås\x20på | sms(?::a)? | växel | direktnummer | hemnummer | fax )
+         | ring(?:\x20(?:mig|honom|henne|på|till|hem|gärna|istället)){0,2}
+         | nås\x20på | sms(?::a)? | växel | direktnummer | hemnummer | fax )
     [.:\x20]{1,3} (?:(?:nr|är|på|till)[.:\x20]{1,2})?
     (?P<number> \d (?: [\x20-]? \d ){5,9} )
     (?! \d | [.,:/-]\d | \x20?(?:kr|gånger|st|tim|min|dag|veck|mån|år|klienter|person|samtal)\w{0,6} )

@@ -46,7 +46,7 @@ class Word(NamedTuple):
 
 def split(text: str) -> list[Word]:
     """The words of a folded text in order."""
-    words = []
+    words: list[Word] = []
     ended = 0
     for match in _WORD.finditer(text):
         gap = text[ended : match.start()]
