@@ -58,7 +58,7 @@ def _unguarded(form: type[Form]) -> list[str]:
     return sorted(name for name in free.keys() - guarded - hidden if (form.__name__, name) not in NOT_FREE)
 
 
-OTHERWISE_CHECKED = {"email": "an account's own address", "kommuner": "names of kommuner, each looked up"}
+OTHERWISE_CHECKED = {"email": "an account's own address", "others": "names of kommuner, each looked up"}
 """Fields of the administrator that take one thing only."""
 
 

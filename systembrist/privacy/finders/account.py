@@ -17,6 +17,9 @@ _IBAN = re.compile(
     """,
     re.VERBOSE,
 )
+_OF_SWEDBANK = re.compile(
+    r"(?<![\d.,/:-])8\d{3}-\d(?:, ?| | - )(?:\d{6,10}|\d{1,3}(?:[ .]\d{2,4}){2,3})(?:-\d)?(?![\d/:]|[.,-]\d)"
+)
 _CARD = re.compile(r"(?<![\d-])(?:\d{4}([ -.]?)\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|3\d{3}([ -]?)\d{6}\2\d{5})(?![\d-])")
 _CLEARING_AND_ACCOUNT = re.compile(
     r"(?<![\d.,/:-])(\d{4})(?:-\d)?(?:, ?|[ -]| - )((?:\d{6,10}|\d{1,3}(?:[ .]\d{2,4}){2,3})(?:-\d)?)(?![\d/:]|[.,-]\d)"
@@ -51,6 +54,7 @@ def find(text: str) -> Iterator[Span]:
     yield from (match.span() for match in _IBAN.finditer(text) if _is_iban(match.group()))
     yield from (match.span() for match in _CARD.finditer(text) if _is_card(match.group()))
     yield from (match.span() for match in _CLEARING_AND_ACCOUNT.finditer(text) if _is_account(match[1], match[2]))
+    yield from (match.span() for match in _OF_SWEDBANK.finditer(text))
     yield from (match.span("number") for match in _CLEARING.finditer(text))
     for pattern in (_AFTER_A_WORD, _GIRO):
         yield from (match.span("number") for match in pattern.finditer(text) if not _is_something_else(match))

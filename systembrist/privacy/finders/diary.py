@@ -12,7 +12,8 @@ from systembrist.privacy.spans import Span
 
 _WORDS = r"""
     (?: (?: di(?:ari|ar)e | ärende | mål | journal | akt | dossier | beteckning | patient | kund | handlings | referens
-          | skuld | anmälnings | lma | ocr | försäkrings | besluts | remiss | skade | avtals | kontrakts | klient | fall )
+          | skuld | anmälnings | lma | ocr | försäkrings | besluts | remiss | skade | avtals | kontrakts | klient
+          | fall )
         -? \x20? (?:nr|nummer|numret|id|beteckning|beteckningen)
       | dnr | d\.?nr | diariet | dossié | dossier | lma-?kort(?:et)? | journal-?id | aktbilaga | ref\.?\x20?nr
       | mål(?:et)?\x20nr | ärende(?:t)? | mål(?:et)? | akt(?:en)? )
@@ -39,19 +40,19 @@ _WITH_A_SERIAL = re.compile(
 _OF_A_COURT = re.compile(r"(?<![\w.-])(?:T|B|K|Ö|Ä|F|P|M|A|FT|UM|PMT|ÄM|ÖÄ)[ -]?\d{2,6}-\d{2}(?![\w-])")
 _OF_THE_POLICE = re.compile(r"(?<![\w-])\d{4}-?K\d{3,7}-\d{2}(?![\w-])")
 _OF_A_CARD = re.compile(r"(?<![\w/-])5\d-\d{6}/\d(?![\w/])")
-_PRINT = frozenset(
-    """
+_SERIES = """
     SFS SOU HFD NJA RÅ MIG DS PROP BET RSKR AFS FFFS SOSFS HSLF FS KIFS LVFS TLVFS SKOLFS DIR ISBN ISSN AD RH
     MÖD PMÖD TFS SCB KOM COM EU EG EES RIR ISF BFS ELSÄK VT HT KRAV ISO SS ICD ART JO FOU ÅR LÄSÅR I Å KL Q V
     SEDAN UNDER ÅREN
-    """.split()
-)
+"""
+_PRINT = frozenset(_SERIES.split())
 """What a year and a number after it number in print and law, or only date."""
 _LAW = re.compile(r"(?:SFS|SOU|HSLF|SOSFS|HFD|NJA|MIG|RÅ|prop|bet|rskr|ref|Ds|RiR)\b", re.IGNORECASE)
 _DATE_OR_YEARS = re.compile(
-    r"(?:19|20)\d\d(?:[-./ ]?(?:0[1-9]|1[0-2])(?:[-./ ]?[0-3]\d)?|[/-](?:19|20)?\d\d)?(?: ?- ?.*)?"
+    r"(?:19|20)\d\d(?:[-./ ]?(?:0[1-9]|1[0-2])(?:[-./ ]?[0-3]\d)?|[/-](?:19|20)?\d\d)?(?: ?- ?(?:19|20)\d\d.*)?"
     r"|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}:\d\d"
 )
+_OUR_OWN = re.compile(r"20\d\d-\d{5}")
 _LEAST_DIGITS = 3
 
 
@@ -74,6 +75,8 @@ def _is_something_else(number: str, *, bare: bool) -> bool:
     """
     digits = sum(character.isdigit() for character in number)
     if digits < _LEAST_DIGITS or _LAW.match(number) or _DATE_OR_YEARS.fullmatch(number):
+        return True
+    if bare and _OUR_OWN.fullmatch(number):
         return True
     marked = "-" in number or "/" in number
     return bare and not marked and digits <= _LEAST_DIGITS

@@ -37,7 +37,7 @@ def _is_joined(words: Sequence[Word], at: int, found: Sequence[tuple[int, int]],
     word = words[at]
     if not found or found[-1][1] != at - 1 or words[at - 1].low != "och":
         return False
-    if not word.adjoins or not words[at - 1].adjoins:
+    if not word.adjoins or not words[at - 1].adjoins or "-" in word.text:
         return False
     return word.capital and not word.shouted and not word.initial and not is_no_name(word, known)
 
