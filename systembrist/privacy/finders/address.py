@@ -29,7 +29,8 @@ _NOT_A_COUNT = (
 )
 _STREET = re.compile(
     rf"""
-    (?<![\w:'-]) (?= [\w:'-]{{3,36}}\ (?:nr\ )?\d ) (?P<street> [\w:'-]{{0,24}}? (?: (?i:(?P<certain>{_CERTAIN})) | (?i:{_WITH_A_CAPITAL}) ) )
+    (?<![\w:'-]) (?= [\w:'-]{{3,36}}\ (?:nr\ )?\d )
+    (?P<street> [\w:'-]{{0,24}}? (?: (?i:(?P<certain>{_CERTAIN})) | (?i:{_WITH_A_CAPITAL}) ) )
     \ {_NUMBER} {_NOT_A_COUNT} {_MORE} {_TOWN}
     """,
     re.VERBOSE,
