@@ -24,7 +24,7 @@ _ENOUGH = 3
 
 def why(text: str, kommun: str) -> list[str]:
     """What together may tell who it is about, in words; empty where it hardly does."""
-    small = kommun.casefold() in _words("small_kommuner")
+    small = kommun.casefold() in words("small_kommuner")
     told = []
     if diagnosis := _first("diagnoses", text):
         told.append(f"en diagnos (”{diagnosis}”)")
@@ -44,10 +44,11 @@ def _first(name: str, text: str) -> str | None:
 
 @cache
 def _beginnings(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _words(name))))})\w{{0,20}}", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, words(name))))})\w{{0,20}}", re.IGNORECASE)
 
 
 @cache
-def _words(name: str) -> frozenset[str]:
+def words(name: str) -> frozenset[str]:
+    """The words of one of our lists, small letters."""
     lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word.casefold() for line in lines if not line.startswith("#") for word in line.split())

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from systembrist import clock
+from bench import personal_data as bench
+from systembrist import clock, filing
 from systembrist.store import database
 from tests.cli.conftest import Shell, add_account, process
 
@@ -381,3 +382,13 @@ def test_names_and_addresses_in_an_import_are_warned_of_and_filed(shell: Shell) 
     done = shell.done("import", shell.file("rows.jsonl", jsonl(row)))
     assert "rad 1: text: ser ut att innehålla en adress och ett namn; se över texten" in done.said
     assert "Lindgren" not in done.err
+
+
+def test_an_import_stops_the_rows_that_every_other_way_in_stops(shell: Shell) -> None:
+    texts = [text for file in sorted(bench.FOLDER.glob("*.txt")) for text, _ in bench.read(file)]
+    stopped = [number for number, text in enumerate(texts, start=1) if filing.check_text(text, filing.TEXT_LIMIT)]
+    said = refused(shell, "rows.jsonl", jsonl(*({"text": one, "kommun": "Falun"} for one in texts)))
+    assert list(dict.fromkeys(int(line.split(":")[0].removeprefix("rad ")) for line in said)) == stopped
+    told = shell.done("check-text", shell.file("texts.jsonl", jsonl(*({"id": 1, "text": one} for one in texts))))
+    found = [any(one["blocks"] for one in line["findings"]) for line in told.jsonl]
+    assert [number for number, blocks in enumerate(found, start=1) if blocks] == stopped

@@ -24,7 +24,6 @@ from systembrist.permissions import Action, Service
 from systembrist.privacy import rare
 from systembrist.store import accounts, deficiencies, filers, organisations
 from systembrist.store.filers import Place
-from web import findings
 from web.forms import FilingForm
 from web.identity import demand, matter, open_to, person
 from web.site import here, now
@@ -75,23 +74,13 @@ def _codes_of(deficiency_id: int) -> MultiDict[str, Any]:
 def step() -> ResponseReturnValue:
     """What the pressed button asks: look through, send, change, or save the draft."""
     form = _form(request.form)
-    sent: MultiDict[str, Any] = request.form
-    changed = findings.answered(sent, form, list(FREE_TEXTS))
-    if changed is not None:
-        form, sent = _form(changed), changed
-        if sent.get("sida") != "granska":
-            return _page(form, **_personal(form, sent))
-    return _taken(form, sent)
-
-
-def _taken(form: FilingForm, sent: MultiDict[str, Any]) -> ResponseReturnValue:
     pressed = request.form.get("step")
     if pressed == "edit":
         return _page(form)
     if pressed == "draft":
         return _save_draft(form)
-    if not form.validate():
-        return _page(form, **_personal(form, sent)), 422
+    if not form.validate() and not form.only_asks:
+        return _page(form), 422
     new = form.values()
     demand(Action.FILE, Service(new.verksamhet_id))
     wrong = filing.check(new, here().taxonomy, now()) + _wrong_place(new)
@@ -99,15 +88,9 @@ def _taken(form: FilingForm, sent: MultiDict[str, Any]) -> ResponseReturnValue:
         for fault in wrong:
             form[fault.field].errors = [fault.message[0].upper() + fault.message[1:] + "."]
         return _page(form), 422
-    if pressed == "send" and new.area is not None and not _personal(form, sent)["found"]:
+    if pressed == "send" and new.area is not None and not form.errors:
         return _send(new)
-    return _look_through(form, new, _personal(form, sent))
-
-
-def _personal(form: FilingForm, sent: MultiDict[str, Any]) -> dict[str, Any]:
-    """What is personal in what was written, less what the writer has said is nobody, and that."""
-    nobody = findings.said_to_be_nobody(sent)
-    return {"found": findings.in_form(form, FREE_TEXTS, nobody), "nobody": nobody}
+    return _look_through(form, new)
 
 
 def _wrong_place(new: NewDeficiency) -> list[Fault]:
@@ -143,8 +126,8 @@ def _readers() -> list[tuple[str, bool]]:
     ]
 
 
-def _look_through(form: FilingForm, new: NewDeficiency, personal: dict[str, Any]) -> ResponseReturnValue:
-    """What will be sent, with the suggested area; asked again if it was sent without one."""
+def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
+    """What will be sent, with the suggested area and what has to be answered first; asked again if it was sent so."""
     suggestion = here().classifier.suggest([new.text])[0]
     first = _first_choices(new, suggestion)
     areas = first + [code for code in here().taxonomy.codes(local_date(now())) if code not in first]
@@ -154,9 +137,8 @@ def _look_through(form: FilingForm, new: NewDeficiency, personal: dict[str, Any]
     page = render_template(
         "filing/confirm.html", form=form, new=new, suggestion=suggestion, areas=areas, shown=len(first),
         alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
-        category=here().taxonomy.category, missing=missing, **personal,
-        unanswered=pressed_send and bool(personal["found"]), telling=rare.why(told, _kommun(new.kommun_id)),
-        words=suggestion.words[:WORDS_SHOWN],
+        category=here().taxonomy.category, missing=missing, words=suggestion.words[:WORDS_SHOWN],
+        unanswered=pressed_send and bool(form.errors), telling=rare.why(told, _kommun(new.kommun_id)),
     )  # fmt: skip
     return page, 422 if pressed_send else 200
 
@@ -175,17 +157,16 @@ def _first_choices(new: NewDeficiency, suggestion: Suggestion) -> list[str]:
 @pages.post("/forslag")
 @open_to(RoleKind.OMBUD)
 def suggest() -> ResponseReturnValue:
-    """What the text so far would be filed under, or what in it has to be removed first; nothing of it is kept."""
+    """What the text so far would be filed under, unless something in it has to be removed first; nothing is kept."""
     text = request.form.get("text", "").replace("\r\n", "\n")
-    faults = filing.check_text(text, TEXT_LIMIT)
     session().rollback()  # nothing will be written: the writer's lock is let go before the model is asked
-    if faults or not text.strip():
-        return jsonify(faults=[f"{one[0].upper()}{one[1:]}." for one in faults])
+    if filing.check_text(text, TEXT_LIMIT) or not text.strip():
+        return jsonify(areas=[])
     suggestion = here().classifier.suggest([text[:READ_WHILE_TYPING]])[0]
     offered = here().taxonomy.codes(local_date(now()))
     codes = [code for code in (suggestion.code, *(one.code for one in suggestion.alternatives)) if code in offered]
     areas = [{"code": code, "name": here().taxonomy.category(code).name} for code in codes]
-    return jsonify(faults=[], areas=areas, uncertain=suggestion.uncertain, words=suggestion.words[:WORDS_SHOWN])
+    return jsonify(areas=areas, uncertain=suggestion.uncertain, words=suggestion.words[:WORDS_SHOWN])
 
 
 def _send(new: NewDeficiency) -> ResponseReturnValue:
@@ -213,7 +194,7 @@ def _save_draft(form: FilingForm) -> ResponseReturnValue:
     form.validate()
     # What is left out may be left out of a draft; what is written must be fit to be kept, the date field's words too.
     if any(field.errors and any(field.raw_data or ()) for field in form):
-        return _page(form, **_personal(form, request.form)), 422
+        return _page(form), 422
     fields = {name: values for name, values in request.form.lists() if name in form and name != "csrf_token"}
     drafts.save(session(), person().account_id, fields, now())
     flash("Utkastet är sparat. Det ligger kvar här tills du skickar in eller tar bort det.")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from systembrist import handling, summarising
@@ -14,7 +13,7 @@ from systembrist.errors import InputRefused
 from systembrist.model import Body, Deficiency, RoleKind, WithdrawalReason
 from systembrist.permissions import Action
 from systembrist.store import deficiencies, handovers, organisations, passing, referrals
-from web import case, deciding, findings
+from web import case, deciding
 from web.forms_cases import PassByForm, SummaryForm, WithdrawForm
 from web.identity import matter, open_to, person
 from web.site import here, now
@@ -39,14 +38,8 @@ def summarise(deficiency_id: int) -> ResponseReturnValue:
     """The samordnare approves it by name."""
     matter(deficiency_id, Action.SUMMARISE)
     form = SummaryForm()
-    sent: MultiDict[str, str] = request.form
-    changed = findings.answered(sent, form, ["text"])
-    if changed is not None:
-        form, sent = SummaryForm(formdata=changed), changed
-    found_in_it = findings.in_form(form, ["text"], findings.said_to_be_nobody(sent))
-    if changed is not None or not form.validate() or found_in_it:
-        nobody = findings.said_to_be_nobody(sent)
-        return _summary_page(deficiency_id, form, personal=found_in_it, nobody=nobody), 422 if changed is None else 200
+    if not form.validate():
+        return _summary_page(deficiency_id, form), 422
     found = case.get(deficiency_id)
     handling.summarise(
         session(), found, text=form.text.data, account_id=person().account_id, approver=_approver(found), now=now()
