@@ -23,7 +23,7 @@ REPLACE = "byt"
 """The buttons that replace: `text:2` is the second finding in the field `text`, `text:alla` all of it, `alla` all."""
 ALL = "alla"
 _MOST_KEPT = 200
-_AROUND = 60
+_AROUND = 36
 """Characters shown on each side of what was found."""
 
 
@@ -31,6 +31,7 @@ class Asked(str):
     """A message that asks rather than refuses: once it is answered nothing is wrong."""
 
     __slots__ = ()
+    asks = True
 
 
 ASK = Asked("Här ser det ut att stå ett namn eller en adress. Byt ut det, eller säg att det inte är någon klients.")
@@ -70,13 +71,13 @@ def found_in(text: str, nobody: Sequence[str] = ()) -> list[Found]:
 def _before(text: str, start: int) -> str:
     if start <= _AROUND:
         return text[:start]
-    return f"… {text[start - _AROUND : start].partition(' ')[2]}"
+    return f"…\N{NO-BREAK SPACE}{text[start - _AROUND : start].partition(' ')[2]}"
 
 
 def _after(text: str, end: int) -> str:
     if len(text) - end <= _AROUND:
         return text[end:]
-    return f"{text[end : end + _AROUND].rpartition(' ')[0]} …"
+    return f"{text[end : end + _AROUND].rpartition(' ')[0]}\N{NO-BREAK SPACE}…"
 
 
 def _said_to_be_nobodys(sent: MultiDict[str, str], text: str) -> list[str]:

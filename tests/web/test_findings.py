@@ -130,9 +130,9 @@ def test_long_texts_show_the_words_around(scene: Scene) -> None:
     text = f"{'Ord före namnet. ' * 20}{NAMED} {'Ord efter. ' * 20}"
     shown = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": text}, step="review")
     row = next(one for one in tree(shown.text).iter("li") if one.find(".//mark") is not None)
-    assert words(row[0]).startswith("… ")
-    assert words(row[0]).endswith(" …")
-    assert len(words(row[0])) < 160
+    assert words(row[0]).startswith("…")
+    assert words(row[0]).endswith("…")
+    assert len(words(row[0])) < 110
 
 
 def test_a_rare_combination_is_told_of_and_can_be_sent(scene: Scene) -> None:
@@ -217,7 +217,7 @@ def test_while_typing_the_same_is_marked(scene: Scene) -> None:
         answer = scene.visitor(name).post("/personuppgifter", field="b12-reason", text=f"{NAMED}\r\n{NUMBERED}")
         page = f"<!doctype html><title>x</title>{answer.json['html']}"
         assert marked(page) == ["Anna Lindgren", "Ahmed", "640823-3234", "070-174 06 05"]
-        assert list(buttons(page, "byt"))[-1] == "b12-reason:alla"
+        assert next(iter(buttons(page, "byt"))) == "b12-reason:alla"
     answer = scene.visitor("ombud").post("/personuppgifter", field="text", text=NAMED, ingen_klient="Ahmed")
     page = f"<!doctype html><title>x</title>{answer.json['html']}"
     assert marked(page) == ["Anna Lindgren"]
