@@ -26,7 +26,7 @@ from systembrist.model import (
     Level,
     NoticeKind,
 )
-from systembrist.privacy import personal_data
+from systembrist.privacy import advice, personal_data
 from systembrist.store import events, feedback, organisations, outbox
 from systembrist.taxonomy import Taxonomy
 
@@ -108,16 +108,14 @@ def check_text(text: str, limit: int) -> list[str]:
         messages.append("texten innehåller osynliga styrtecken; ta bort dem")
     kinds = {finding.kind for finding in personal_data.blocking(text[:limit])}
     messages += [
-        f"texten innehåller {IDENTIFIERS[kind]}; ta bort det och skriv t.ex. klienten" for kind in sorted(kinds)
+        f"texten innehåller {advice.CALLED[kind]}; ta bort det och skriv t.ex. {advice.INSTEAD[kind]}"
+        for kind in sorted(kinds)
     ]
     return messages
 
 
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that make a text read in another order than it is written."""
-
-IDENTIFIERS = {"personnummer": "ett personnummer", "samordningsnummer": "ett samordningsnummer"}
-"""How each blocking kind of personal data is named to the one who wrote it."""
 
 
 def file(

@@ -20,6 +20,7 @@ from systembrist.escalation.policy import Policy
 from systembrist.filing import Fault, NewDeficiency
 from systembrist.model import Clients, Consequence, FaultLevel, Verksamhet
 from systembrist.places import Kommun, Places
+from systembrist.privacy import advice, personal_data
 from systembrist.store import organisations as known
 from systembrist.tables import Row
 from systembrist.taxonomy import Taxonomy
@@ -109,6 +110,16 @@ def _content_faults(row: Parsed, taxonomy: Taxonomy, as_of: datetime) -> list[Fa
     new = NewDeficiency(**row.values, kommun_id=0, verksamhet_id=0)
     return [Fault(_COLUMN_OF.get(fault.field, fault.field), fault.message)
             for fault in filing.check(new, taxonomy, as_of)]  # fmt: skip
+
+
+def warnings(checked: Checked) -> list[str]:
+    """A line for each row in which names or addresses seem to stand; it says where, never what."""
+    return [
+        f"rad {row.number}: {_COLUMN_OF.get(field, field)}: ser ut att innehålla {' och '.join(kinds)}; se över texten"
+        for row in checked.parsed
+        for field in filing.FREE_TEXTS
+        if (kinds := sorted({advice.CALLED[one.kind] for one in personal_data.find(row.values.get(field) or "")}))
+    ]
 
 
 _COLUMN_OF = {"consequence_text": "consequence"}

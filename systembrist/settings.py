@@ -22,13 +22,17 @@ def _data_folder() -> Path:
     return beside if (beside / "taxonomy.yaml").exists() else PACKAGE / "data"
 
 
+DATA = _data_folder()
+"""The data files that come with the product."""
+
+
 class Settings(BaseSettings):
     """How this installation is set up; frozen, so it can be handed to anyone."""
 
     model_config = SettingsConfigDict(env_prefix="SYSTEMBRIST_", frozen=True, extra="ignore")
 
     database_url: str = "sqlite:///systembrist.db"
-    data: Path = _data_folder()
+    data: Path = DATA
     cache: Path = Path.home() / ".cache" / "systembrist"
     secret_key: str | None = None
     https: bool = False

@@ -18,7 +18,6 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -27,6 +26,7 @@ from systembrist import words
 from systembrist.filing import LINE_LIMIT, NOTE_LIMIT, TEXT_LIMIT, NewDeficiency, check_text
 from systembrist.model import Clients, Consequence, FaultLevel, Kommun, VerdictKind, Verksamhet
 from systembrist.taxonomy import Taxonomy
+from web.findings import Asked, TextBox, TextLine
 
 SUGGEST = ""
 """The choice that leaves the area to the suggestion."""
@@ -36,12 +36,18 @@ NO_SUCH_CHOICES = "Något du kryssade i finns inte att välja. Kryssa i igen."
 
 
 def free_of_identifiers(limit: int) -> Callable[[object, Field], None]:
-    """A validator: the same check as every other way in."""
+    """A validator: the same check as every other way in; where a case is written about, names and addresses ask."""
 
     def validate(_: object, field: Field) -> None:
+        asks = isinstance(field, TextLine)
+        if asks:
+            field.look_through()
         for message in check_text(field.data or "", limit):
             raise ValidationError(message[0].upper() + message[1:] + ".")
+        if asks and field.question:
+            raise ValidationError(field.question)
 
+    validate.field_flags = {"guarded": True}  # type: ignore[attr-defined]
     return validate
 
 
@@ -67,6 +73,12 @@ class Form(FlaskForm):  # type: ignore[misc]
             """Where messages that we did not write get their words."""
             return _Words()
 
+    @property
+    def only_asks(self) -> bool:
+        """Whether nothing is wrong, but something is asked of the writer."""
+        said = [message for messages in self.errors.values() for message in messages]
+        return bool(said) and all(isinstance(message, Asked) for message in said)
+
 
 class LoginForm(Form):
     """Address and password; where to go after, and what was typed before the session ended."""
@@ -75,14 +87,6 @@ class LoginForm(Form):
     password = PasswordField("Lösenord", [InputRequired("Skriv ditt lösenord."), Length(max=500)])
     next = HiddenField()
     carried = HiddenField()
-
-
-class TextBox(TextAreaField):  # type: ignore[misc]
-    """Several lines; the line breaks that browsers send (two characters) become the one that we count."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Takes what was sent."""
-        super().process_formdata([value.replace("\r\n", "\n") for value in valuelist])
 
 
 class Checkboxes(SelectMultipleField):  # type: ignore[misc]
@@ -113,7 +117,7 @@ class FilingForm(Form):
     consequences = Checkboxes("Vad blev följden för klienten?", [Optional()])
     consequence_text = TextBox("Berätta gärna mer om följden", [Optional(), free_of_identifiers(NOTE_LIMIT)])
     occurred = DateField("När hände det?", [Optional()], description="Lämna tomt om det pågår eller om du inte vet.")
-    recurring_since = StringField(
+    recurring_since = TextLine(
         "Hur länge har det återkommit?", [Optional(), free_of_identifiers(LINE_LIMIT)],
         description="Till exempel: sedan i våras, flera år.",
     )  # fmt: skip

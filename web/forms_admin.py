@@ -14,7 +14,8 @@ from systembrist.clock import YEARS
 from systembrist.errors import InputRefused
 from systembrist.model import Kommun, RoleKind
 from systembrist.places import Places
-from web.forms import CHOOSE, Form, TextBox, free_of_identifiers
+from web.findings import TextBox
+from web.forms import CHOOSE, Form, free_of_identifiers
 from web.words_admin import DRIFTSFORMER, ROLES, WHAT_A_ROLE_IS_FOR, alphabetical
 
 MOST_KOMMUNER = 6_000

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from secrets import token_urlsafe
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from systembrist import words
 from systembrist.filing import NOTE_LIMIT
 from systembrist.model import REAL_ANSWERS, Body, FollowUpAnswer, VerdictKind, WithdrawalReason
-from web.forms import Form, TextBox, VerdictForm, free_of_identifiers
+from web.findings import TextBox, TextLine
+from web.forms import Form, VerdictForm, free_of_identifiers
 
 SOURCE_LIMIT = 200
 """The column's width: a protocol, a letter or a call, with its date and number."""
@@ -90,7 +91,7 @@ class TypedInForm(VerdictForm):
         "Skäl", [DataRequired("Skriv varför. Skälet är svaret till ombudet."), free_of_identifiers(NOTE_LIMIT)],
         description="Skriv vad de bestämt och varför, utan namn. Det läser ombudet och alla instanser under.",
     )  # fmt: skip
-    source = StringField(
+    source = TextLine(
         "Var står det?",
         [DataRequired("Skriv var beslutet finns, så att det går att hitta."), free_of_identifiers(SOURCE_LIMIT)],
         description="Till exempel: Socialnämndens protokoll 2026-03-12 § 14.",

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from wtforms import StringField
 from wtforms.validators import DataRequired
 
 from systembrist.filing import LINE_LIMIT, TEXT_LIMIT
-from web.forms import Form, TextBox, free_of_identifiers
+from web.findings import TextBox, TextLine
+from web.forms import Form, free_of_identifiers
 
 
 class LetterForm(Form):
     """To whom, about what, and the letter itself."""
 
-    to = StringField(
+    to = TextLine(
         "Till vem?", [DataRequired("Skriv vem brevet ska till."), free_of_identifiers(LINE_LIMIT)],
         description="Verksamheten eller enheten, inte en persons namn.",
     )  # fmt: skip
-    subject = StringField(
+    subject = TextLine(
         "Ämne", [DataRequired("Skriv vad brevet handlar om."), free_of_identifiers(LINE_LIMIT)],
         description="Ämnet syns i register och på kuvert. Skriv inget om klienten i det.",
     )  # fmt: skip

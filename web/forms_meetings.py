@@ -13,7 +13,8 @@ from systembrist.clock import STOCKHOLM, YEARS, at_local_time
 from systembrist.escalation import respond
 from systembrist.filing import NOTE_LIMIT
 from systembrist.model import Level, Meeting, Seat, Verdict, VerdictKind
-from web.forms import Checkboxes, Form, TextBox, free_of_identifiers
+from web.findings import TextBox
+from web.forms import Checkboxes, Form, free_of_identifiers
 
 NO_SUCH_SEAT = "Välj bland platserna i ledningsgruppen."
 

@@ -11,7 +11,8 @@ from systembrist.filing import Fault
 from systembrist.reports import answers
 from systembrist.reports.answers import Answers
 from systembrist.reports.yearly import Question, Yearly
-from web.forms import Form, TextBox
+from web.findings import TextBox
+from web.forms import Form
 
 YES_OR_NO = [("ja", "Ja"), ("nej", "Nej")]
 KEYBOARDS = {"kronor": "numeric", "antal": "numeric", "tal": "decimal"}

@@ -52,9 +52,9 @@ def say(value: Any) -> None:
 
 
 def tell(line: str) -> None:
-    """Says something on standard error, on one line, never with the number of a person in it."""
+    """Says something on standard error, on one line, never with an identifier in it."""
     line = " ".join(line.split())
     for found in reversed(personal_data.find(line)):
-        if found.kind in ("personnummer", "samordningsnummer"):
+        if found.blocks:
             line = f"{line[: found.start]}…{line[found.end :]}"
     click.echo(line, err=True)

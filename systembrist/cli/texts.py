@@ -40,6 +40,8 @@ def import_(file: Path, as_of: str | None, dry_run: bool) -> None:
             ids = importing.file(session, checked, suggestions, policy=here.policy, as_of=filed_at)
     for column in importing.unused_columns(rows):
         tell(f"kolumnen {column} används inte")
+    for warning in importing.warnings(checked):
+        tell(warning)
     for name in checked.opens:
         tell(f"ny verksamhet: {name}, med ledningsgrupp och fem tomma platser")
     say({"imported": len(ids), "ids": ids} | ({"checked": len(rows)} if dry_run else {}))

@@ -180,10 +180,10 @@ def test_an_area_is_suggested_when_typing_pauses_and_changed_with_a_press(scene:
     _log_in(page, "ombud")
     page.goto("/anmal/")
     page.fill("[name=text]", "Klienten med personnummer 850709-9805 fick vänta.")
-    page.locator("#text-genast", has_text="Texten innehåller ett personnummer").wait_for()
+    page.locator("#text-fynd mark", has_text="850709-9805").wait_for()
     page.fill("[name=text]", TEXT)
     page.locator("[data-suggest-words]", has_text="Vi föreslår Vårdköer och väntetider").wait_for()
-    assert page.locator("#text-genast").inner_text() == ""
+    page.locator("#text-fynd mark").wait_for(state="detached")
     picks = page.locator(".pick")
     assert picks.first.get_attribute("aria-pressed") == "true"
     other = picks.nth(1)
@@ -253,3 +253,50 @@ def test_axe_finds_nothing_light_or_dark(scene: Scene, open_page: Open, width: s
     page.get_by_role("button", name="Granska").click()
     look("form with a draft and no network")
     assert found == []
+
+
+NAMED = "\N{GRINNING FACE} Anna Lindgren fick nej av handläggare Ahmed. Hon nås på 070-174 06 05."
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_what_is_personal_is_marked_while_typing_and_replaced_with_the_keyboard(open_page: Open, width: int) -> None:
+    page = open_page(width)
+    _log_in(page, "ombud")
+    page.goto("/anmal/")
+    page.fill("[name=text]", NAMED)
+    marks = page.locator("#text-fynd mark")
+    marks.nth(2).wait_for()
+    assert marks.all_inner_texts() == ["Anna Lindgren", "Ahmed", "070-174 06 05"]
+    assert _looked_over(page, "typing") == []
+    page.locator("#text-fynd").get_by_label("Det är ingen klients namn: Ahmed").press("Space")
+    page.locator("#text-fynd mark", has_text="Ahmed").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.value") == "text:1", "the keyboard stands at what is left"
+    page.keyboard.press("Enter")
+    page.locator("#text-fynd mark", has_text="Lindgren").wait_for(state="detached")
+    page.get_by_role("button", name="Byt mot ”ett telefonnummer”").press("Enter")
+    marks.wait_for(state="detached")
+    assert page.input_value("[name=text]") == (
+        "\N{GRINNING FACE} Klienten fick nej av handläggare Ahmed. Hon nås på ett telefonnummer."
+    )
+    page.select_option("[name=actor]", "region_psykiatri")
+    page.check("[name=fault_level][value=lokal]")
+    page.get_by_role("button", name="Granska").click()
+    page.get_by_text("Vem kan läsa det här?").wait_for()
+    assert page.locator("mark").count() == 0, "what was answered is not asked again"
+
+
+def test_without_scripts_the_same_is_asked_when_it_is_sent(open_page: Open) -> None:
+    page = open_page(WIDTHS["phone"], scripts=False)
+    _log_in(page, "ombud")
+    page.goto("/anmal/")
+    page.fill("[name=text]", NAMED)
+    page.select_option("[name=actor]", "region_psykiatri")
+    page.check("[name=fault_level][value=lokal]")
+    page.get_by_role("button", name="Granska").click()
+    page.get_by_role("button", name="Byt mot ”ett telefonnummer”").click()
+    assert page.locator("mark").all_inner_texts() == ["Anna Lindgren", "Ahmed"]
+    page.get_by_role("button", name="Byt mot ”Klienten”").click()
+    page.get_by_label("Det är ingen klients namn: Ahmed").check()
+    page.get_by_role("button", name="Skicka in").click()
+    page.get_by_text("Tack. Bristen är anmäld").wait_for()
+    assert page.get_by_text("Klienten fick nej av handläggare Ahmed.").first.is_visible()

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from systembrist import clock
+from bench import personal_data as bench
+from systembrist import clock, filing
 from systembrist.store import database
 from tests.cli.conftest import Shell, add_account, process
 
@@ -363,3 +364,31 @@ def test_as_a_process_a_bad_file_is_lines_on_stderr_and_no_traceback(shell: Shel
     result = process("import", "a.csv", cwd=shell.folder, env={"SYSTEMBRIST_DATABASE_URL": shell.url})
     assert (result.status, result.out, len(result.said)) == (2, "", 2)
     assert PERSON not in result.err
+
+
+@pytest.mark.parametrize(
+    "what", ["850101-1234", "070-174 06 05", "kim@example.se", "8327-9, 123 456 789-0", "T 1234-23"]
+)
+def test_what_a_refused_import_held_is_nowhere_after_it(shell: Shell, what: str) -> None:
+    said = refused(shell, "rows.jsonl", jsonl({"text": f"Klienten har {what} sedan i våras.", "kommun": "Falun"}))
+    assert len(said) == 1
+    assert what not in said[0]
+    held = [file for file in shell.folder.rglob("*") if file.is_file() and what in file.read_bytes().decode("latin-1")]
+    assert [file.name for file in held] == ["rows.jsonl"], "only the file that was given holds it"
+
+
+def test_names_and_addresses_in_an_import_are_warned_of_and_filed(shell: Shell) -> None:
+    row = {"text": "Anna Lindgren på Storgatan 12 fick nej.", "kommun": "Falun"}
+    done = shell.done("import", shell.file("rows.jsonl", jsonl(row)))
+    assert "rad 1: text: ser ut att innehålla en adress och ett namn; se över texten" in done.said
+    assert "Lindgren" not in done.err
+
+
+def test_an_import_stops_the_rows_that_every_other_way_in_stops(shell: Shell) -> None:
+    texts = [text for file in sorted(bench.FOLDER.glob("*.txt")) for text, _ in bench.read(file)]
+    stopped = [number for number, text in enumerate(texts, start=1) if filing.check_text(text, filing.TEXT_LIMIT)]
+    said = refused(shell, "rows.jsonl", jsonl(*({"text": one, "kommun": "Falun"} for one in texts)))
+    assert list(dict.fromkeys(int(line.split(":")[0].removeprefix("rad ")) for line in said)) == stopped
+    told = shell.done("check-text", shell.file("texts.jsonl", jsonl(*({"id": 1, "text": one} for one in texts))))
+    found = [any(one["blocks"] for one in line["findings"]) for line in told.jsonl]
+    assert [number for number, blocks in enumerate(found, start=1) if blocks] == stopped

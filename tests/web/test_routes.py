@@ -46,6 +46,7 @@ TABLE: dict[str, frozenset[str] | str] = {
     "POST /anmal/": frozenset({"ombud"}),
     "POST /anmal/utkast/ta-bort": frozenset({"ombud"}),
     "POST /anmal/forslag": frozenset({"ombud"}),
+    "POST /personuppgifter": EVERYONE,
     "GET /brister/mina": frozenset({"ombud"}),
     "GET /brister/": SERVICE,
     "POST /brister/slapp": frozenset({"samordnare"}),

@@ -1,5 +1,5 @@
 // The area of what is being written, suggested when typing pauses; choosing another sets the form's own field.
-// Without it the same is asked on the page before sending. What in the text has to be removed is said at once, too.
+// Without it the same is asked on the page before sending.
 "use strict";
 (() => {
   const box = document.querySelector("[data-suggest]");
@@ -9,7 +9,6 @@
   const text = form.elements.text;
   const said = box.querySelector("[data-suggest-words]");
   const picks = box.querySelector("[data-suggest-picks]");
-  const faults = document.getElementById("text-genast");
   const PAUSE = 800;
   const SHORTEST = 20;
   let timer = 0;
@@ -56,8 +55,7 @@
       const answer = await fetch(box.dataset.suggest, { method: "POST", body, signal: asking.signal, redirect: "manual" });
       if (!answer.ok) return;
       const found = await answer.json();
-      faults.textContent = found.faults.join(" ");
-      if (found.areas?.length) show(found);
+      if (found.areas.length) show(found);
     } catch {
       last = ""; // no network just now: asked again at the next pause
     }

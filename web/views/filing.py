@@ -21,6 +21,7 @@ from systembrist.errors import Conflict
 from systembrist.filing import FREE_TEXTS, TEXT_LIMIT, Fault, NewDeficiency
 from systembrist.model import Consequence, RoleKind
 from systembrist.permissions import Action, Service
+from systembrist.privacy import rare
 from systembrist.store import accounts, deficiencies, filers, organisations
 from systembrist.store.filers import Place
 from web.forms import FilingForm
@@ -78,7 +79,7 @@ def step() -> ResponseReturnValue:
         return _page(form)
     if pressed == "draft":
         return _save_draft(form)
-    if not form.validate():
+    if not form.validate() and not form.only_asks:
         return _page(form), 422
     new = form.values()
     demand(Action.FILE, Service(new.verksamhet_id))
@@ -87,7 +88,7 @@ def step() -> ResponseReturnValue:
         for fault in wrong:
             form[fault.field].errors = [fault.message[0].upper() + fault.message[1:] + "."]
         return _page(form), 422
-    if pressed == "send" and new.area is not None:
+    if pressed == "send" and new.area is not None and not form.errors:
         return _send(new)
     return _look_through(form, new)
 
@@ -126,17 +127,25 @@ def _readers() -> list[tuple[str, bool]]:
 
 
 def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
-    """What will be sent, with the suggested area; asked again if it was sent without one."""
+    """What will be sent, with the suggested area and what has to be answered first; asked again if it was sent so."""
     suggestion = here().classifier.suggest([new.text])[0]
     first = _first_choices(new, suggestion)
     areas = first + [code for code in here().taxonomy.codes(local_date(now())) if code not in first]
-    missing = request.form.get("step") == "send"
+    pressed_send = request.form.get("step") == "send"
+    missing = pressed_send and new.area is None
+    told = " ".join(getattr(new, field) or "" for field in FREE_TEXTS)
     page = render_template(
         "filing/confirm.html", form=form, new=new, suggestion=suggestion, areas=areas, shown=len(first),
         alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
         category=here().taxonomy.category, missing=missing, words=suggestion.words[:WORDS_SHOWN],
+        unanswered=pressed_send and bool(form.errors), telling=rare.why(told, _kommun(new.kommun_id)),
     )  # fmt: skip
-    return page, 422 if missing else 200
+    return page, 422 if pressed_send else 200
+
+
+def _kommun(kommun_id: int) -> str:
+    kommun = organisations.kommun(session(), kommun_id)
+    return "" if kommun is None else kommun.name
 
 
 def _first_choices(new: NewDeficiency, suggestion: Suggestion) -> list[str]:
@@ -148,17 +157,16 @@ def _first_choices(new: NewDeficiency, suggestion: Suggestion) -> list[str]:
 @pages.post("/forslag")
 @open_to(RoleKind.OMBUD)
 def suggest() -> ResponseReturnValue:
-    """What the text so far would be filed under, or what in it has to be removed first; nothing of it is kept."""
+    """What the text so far would be filed under, unless something in it has to be removed first; nothing is kept."""
     text = request.form.get("text", "").replace("\r\n", "\n")
-    faults = filing.check_text(text, TEXT_LIMIT)
     session().rollback()  # nothing will be written: the writer's lock is let go before the model is asked
-    if faults or not text.strip():
-        return jsonify(faults=[f"{one[0].upper()}{one[1:]}." for one in faults])
+    if filing.check_text(text, TEXT_LIMIT) or not text.strip():
+        return jsonify(areas=[])
     suggestion = here().classifier.suggest([text[:READ_WHILE_TYPING]])[0]
     offered = here().taxonomy.codes(local_date(now()))
     codes = [code for code in (suggestion.code, *(one.code for one in suggestion.alternatives)) if code in offered]
     areas = [{"code": code, "name": here().taxonomy.category(code).name} for code in codes]
-    return jsonify(faults=[], areas=areas, uncertain=suggestion.uncertain, words=suggestion.words[:WORDS_SHOWN])
+    return jsonify(areas=areas, uncertain=suggestion.uncertain, words=suggestion.words[:WORDS_SHOWN])
 
 
 def _send(new: NewDeficiency) -> ResponseReturnValue:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from systembrist import handling
+from systembrist import handling, summarising
 from systembrist.errors import InputRefused
 from systembrist.model import Body, Deficiency, RoleKind, WithdrawalReason
 from systembrist.permissions import Action
@@ -26,7 +28,8 @@ def summary(deficiency_id: int) -> ResponseReturnValue:
     """Where the samordnare writes what may go further than the text, with the text beside it."""
     matter(deficiency_id, Action.SUMMARISE)
     latest = deficiencies.summary(session(), deficiency_id, now())
-    return _summary_page(deficiency_id, SummaryForm(data={"text": "" if latest is None else latest.text}))
+    text = _drafted(case.get(deficiency_id)) if latest is None else latest.text
+    return _summary_page(deficiency_id, SummaryForm(data={"text": text}), drafted=latest is None)
 
 
 @pages.post("/sammanfattning")
@@ -45,12 +48,21 @@ def summarise(deficiency_id: int) -> ResponseReturnValue:
     return case.back(deficiency_id)
 
 
-def _summary_page(deficiency_id: int, form: SummaryForm) -> str:
+def _drafted(found: Deficiency) -> str:
+    kommun = organisations.kommun(session(), found.kommun_id)
+    taxonomy = here().taxonomy
+    return summarising.draft(
+        found, kommun="" if kommun is None else kommun.name, area=taxonomy.category(found.area).name,
+        actor=None if found.actor is None else taxonomy.actor(found.actor).name,
+    )  # fmt: skip
+
+
+def _summary_page(deficiency_id: int, form: SummaryForm, **values: Any) -> str:
     found = case.get(deficiency_id)
     return render_template(
         "case/summary.html", found=found, form=form, approver=_approver(found),
         category=here().taxonomy.category(found.area),
-        handed_over=bool(handovers.of_deficiency(session(), deficiency_id)),
+        handed_over=bool(handovers.of_deficiency(session(), deficiency_id)), **values,
     )  # fmt: skip
 
 

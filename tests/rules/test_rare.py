@@ -1,0 +1,37 @@
+"""Combinations that tell who it is without a name are pointed at, and only where enough of them meet."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from systembrist.privacy import rare
+from tests.world import PLACES
+
+SMALL, LARGE = "Bjurholm", "Göteborg"
+
+
+@pytest.mark.parametrize(
+    ("text", "small", "large"),
+    [
+        ("En 54-årig kvinna med schizofreni vräktes efter branden.", 4, 3),
+        ("En 54-årig kvinna med schizofreni fick vänta.", 3, 0),
+        ("Klienten med schizofreni fick vänta.", 0, 0),
+        ("Klienten fick vänta i 54 veckor.", 0, 0),
+        ("", 0, 0),
+    ],
+)
+def test_fewer_traits_are_enough_in_a_small_kommun(text: str, small: int, large: int) -> None:
+    assert (len(rare.why(text, SMALL)), len(rare.why(text, LARGE))) == (small, large)
+
+
+def test_the_list_names_kommuner_and_only_some() -> None:
+    listed = rare.words("small_kommuner")
+    known = {one.name.casefold() for one in PLACES.kommuner}
+    assert listed < known, listed - known
+
+
+@given(st.text(max_size=300), st.sampled_from([SMALL, LARGE, ""]))
+def test_any_text_gives_an_answer(text: str, kommun: str) -> None:
+    assert len(rare.why(text, kommun)) != 1

@@ -1,0 +1,145 @@
+"""A field in which a person writes: what is personal in it is shown where it stands, replaced by a press, or left.
+
+Nothing of it is kept: it is found anew each time in what the form carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from werkzeug.datastructures import MultiDict
+from wtforms import StringField
+from wtforms.widgets import TextArea
+
+from systembrist.filing import TEXT_LIMIT
+from systembrist.privacy import advice
+from systembrist.privacy.advice import Advice
+
+NO_CLIENT = "ingen_klient"
+"""The boxes ticked, and then the hidden fields: what the writer has said is no client's."""
+REPLACE = "byt"
+"""The buttons that replace: `text:2` is the second finding in the field `text`, `text:alla` all of it, `alla` all."""
+ALL = "alla"
+_MOST_KEPT = 200
+_AROUND = 36
+"""Characters shown on each side of what was found."""
+
+
+class Asked(str):
+    """A message that asks rather than refuses: once it is answered nothing is wrong."""
+
+    __slots__ = ()
+    asks = True
+
+
+ASK = Asked("Här ser det ut att stå ett namn eller en adress. Byt ut det, eller säg att det inte är någon klients.")
+CHANGED = Asked("Texten är ändrad. Läs igenom den och skicka igen.")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that was found, its number in the text, and the words around it."""
+
+    number: int
+    advice: Advice
+    before: str
+    after: str
+
+    @property
+    def text(self) -> str:
+        """What was found, as it stands."""
+        return self.advice.finding.text
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it has to go."""
+        return self.advice.finding.blocks
+
+
+def found_in(text: str, nobody: Sequence[str] = ()) -> list[Found]:
+    """What is personal in a text and was not said to be no client's; identifiers always are."""
+    looked_at = text[:TEXT_LIMIT]
+    return [
+        Found(number, one, _before(text, one.finding.start), _after(text, one.finding.end))
+        for number, one in enumerate(advice.on(looked_at), start=1)
+        if one.finding.blocks or one.finding.text not in nobody
+    ]
+
+
+def _before(text: str, start: int) -> str:
+    if start <= _AROUND:
+        return text[:start]
+    return f"…\N{NO-BREAK SPACE}{text[start - _AROUND : start].partition(' ')[2]}"
+
+
+def _after(text: str, end: int) -> str:
+    if len(text) - end <= _AROUND:
+        return text[end:]
+    return f"{text[end : end + _AROUND].rpartition(' ')[0]}\N{NO-BREAK SPACE}…"
+
+
+def _said_to_be_nobodys(sent: MultiDict[str, str], text: str) -> list[str]:
+    return [one for one in sent.getlist(NO_CLIENT)[:_MOST_KEPT] if one and one in text]
+
+
+class Looked(NamedTuple):
+    """What is found in a field while it is being written in."""
+
+    name: str
+    found: Sequence[Found]
+    nobody: Sequence[str]
+
+
+def look(name: str, text: str, sent: MultiDict[str, str]) -> Looked:
+    """What is found so far, less what has been answered."""
+    nobody = _said_to_be_nobodys(sent, text)
+    return Looked(name, found_in(text, nobody), nobody)
+
+
+class TextLine(StringField):  # type: ignore[misc]
+    """One line of a person's own words, and what is found in them."""
+
+    data: Any
+    found: Sequence[Found] = ()
+    """What the writer has to answer; filled in where the form is validated."""
+    nobody: Sequence[str] = ()
+    """What stands in the text and the writer has said is no client's."""
+    changed = False
+    """Whether a press has just replaced something."""
+
+    def process(self, formdata: MultiDict[str, str] | None, *given: Any, **options: Any) -> None:
+        """Takes what was sent, with what was pressed done to it."""
+        super().process(formdata, *given, **options)
+        if formdata is not None and self.name in formdata and self.data:
+            self.nobody = _said_to_be_nobodys(formdata, self.data)
+            self._replace(formdata.get(REPLACE, ""))
+
+    def _replace(self, pressed: str) -> None:
+        field, _, which = pressed.rpartition(":")
+        if which and field in ("", self.name):
+            chosen = [one.advice for one in found_in(self.data, self.nobody) if which in (ALL, str(one.number))]
+            self.changed = bool(chosen)
+            self.data = advice.replace(self.data, chosen)
+
+    def look_through(self) -> None:
+        """Finds what there is to answer."""
+        self.found = found_in(self.data or "", self.nobody)
+
+    @property
+    def question(self) -> Asked | None:
+        """What is asked of the writer before the text is taken, once nothing is wrong with it."""
+        if self.found:
+            return ASK
+        return CHANGED if self.changed else None
+
+
+class TextBox(TextLine):
+    """Several lines; the line breaks that browsers send (two characters) become the one that we count."""
+
+    widget = TextArea()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Takes what was sent."""
+        super().process_formdata([value.replace("\r\n", "\n") for value in valuelist])

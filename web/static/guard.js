@@ -1,0 +1,62 @@
+// What is personal in what is being written, marked under its field when typing pauses; a press replaces it in the text.
+// Without it the same is asked when the form is sent. The server keeps nothing of what it is asked.
+"use strict";
+(() => {
+  const PAUSE = 800;
+
+  const watch = (box) => {
+    const shown = document.getElementById(`${box.id}-fynd`);
+    let seen = box.value;
+    let timer = 0;
+    let asking = null;
+
+    const answered = () => [...shown.querySelectorAll("[name=ingen_klient]")].filter((one) => one.type === "hidden" || one.checked);
+
+    const ask = async () => {
+      clearTimeout(timer);
+      asking?.abort();
+      asking = new AbortController();
+      const now = box.value;
+      const body = new URLSearchParams({ csrf_token: box.form.elements.csrf_token.value, field: box.name, text: now });
+      for (const one of answered()) body.append(one.name, one.value);
+      try {
+        const answer = await fetch(box.dataset.guard, { method: "POST", body, signal: asking.signal, redirect: "manual" });
+        if (!answer.ok) return;
+        const { html } = await answer.json();
+        if (box.value !== now) return;
+        shown.innerHTML = html;
+        seen = now;
+      } catch {
+        // no network just now: asked again at the next pause, and when the form is sent
+      }
+    };
+
+    // The server counts characters, not the halves that some take up here.
+    const replace = (buttons) => {
+      const text = [...box.value];
+      for (const { dataset } of buttons.reverse()) text.splice(dataset.start, dataset.end - dataset.start, dataset.instead);
+      box.value = text.join("");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+
+    const onward = async () => {
+      await ask();
+      (shown.querySelector(".answers button") || box).focus();
+    };
+
+    box.form.addEventListener("input", () => {
+      clearTimeout(timer);
+      if (box.value !== seen) timer = setTimeout(ask, PAUSE);
+    });
+    shown.addEventListener("change", onward);
+    shown.addEventListener("click", (event) => {
+      const pressed = event.target.closest("button[name=byt]");
+      if (!pressed) return;
+      event.preventDefault();
+      if (box.value === seen) replace(pressed.dataset.instead ? [pressed] : [...shown.querySelectorAll("[data-instead]")]);
+      onward();
+    });
+  };
+
+  document.querySelectorAll("[data-guard]").forEach(watch);
+})();
