@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import Engine
 
 from systembrist import learning, places, taxonomy
-from systembrist.classify import Classifier
+from systembrist.classify import Classifier, Workshop, embedding
 from systembrist.errors import InputRefused
 from systembrist.escalation import policy
 from systembrist.settings import Settings, load
@@ -46,11 +46,19 @@ class Installation:
         return policy.load(self.settings.data)
 
     @cached_property
+    def workshop(self) -> Workshop:
+        """What models are made of here and where they are kept."""
+        settings = self.settings
+        written = settings.data / "examples"
+        return Workshop(self.taxonomy, settings.cache, written, embedding.find(settings.embedding))
+
+    @cached_property
     def classifier(self) -> Classifier:
         """The model in use: this database's own if it has trained one, else the base model, built the first time."""
-        return learning.current(self._database_id(), self.taxonomy, self.settings.cache)
+        return learning.current(self.database_id, self.workshop)
 
-    def _database_id(self) -> str | None:
+    @property
+    def database_id(self) -> str | None:
         """What tells this database's models from others'; None where there is no database to ask."""
         try:
             engine = self.engine

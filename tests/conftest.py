@@ -19,7 +19,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlmodel import Session
 
 from systembrist import organisations, places, settings, taxonomy
-from systembrist.classify import Classifier, base_model
+from systembrist.classify import Classifier, Workshop, base_model, embedding
 from systembrist.escalation import policy
 from systembrist.store import database
 
@@ -140,4 +140,4 @@ def places_() -> places.Places:
 @pytest.fixture(scope="session")
 def classifier(taxonomy_: taxonomy.Taxonomy, tmp_path_factory: pytest.TempPathFactory) -> Classifier:
     """The base model, built once for all tests."""
-    return base_model(taxonomy_, tmp_path_factory.mktemp("cache"))
+    return base_model(Workshop(taxonomy_, tmp_path_factory.mktemp("cache"), DATA / "examples", embedding.find()))
