@@ -17,20 +17,17 @@ LIKE = 0.15
 """Below this likeness an example explains nothing and is not shown."""
 
 _GLUE = "\0"
-_STEPS = 127
 
 
-def parameters(examples: Sequence[Example], meanings: NDArray[np.float32] | None) -> Parameters:
-    """The examples of ours, as plain arrays: texts, codes and, where there is an embedding, what they mean."""
+def parameters(examples: Sequence[Example]) -> Parameters:
+    """The examples of ours, as plain arrays: texts, codes, and where they stand among all that was learnt from."""
     ours = [i for i, one in enumerate(examples) if one.ours and one.weight < WEIGHT_OF_SCOPE]
     texts = _GLUE.join(examples[i].text for i in ours)
-    learned = {
+    return {
         "examples": np.frombuffer(texts.encode(), dtype=np.uint8),
         "examples_codes": np.array([examples[i].code for i in ours], dtype=str),
+        "examples_at": np.array(ours, dtype=np.int64),
     }
-    if meanings is not None:
-        learned["examples_meanings"] = np.rint(meanings[ours] * _STEPS).astype(np.int8)
-    return learned
 
 
 class Examples:
@@ -39,18 +36,16 @@ class Examples:
     def __init__(self, learned: Parameters, features: Features) -> None:
         self._texts = learned["examples"].tobytes().decode().split(_GLUE)
         self._codes = learned["examples_codes"]
-        self._meanings = learned.get("examples_meanings")
+        self._at = learned["examples_at"]
         self._features = features
         self._words_of = lru_cache(maxsize=None)(self._read)
         if len(self._codes) and len(self._texts) != len(self._codes):
             raise ValueError("as many texts as codes are needed")
 
-    def by_meaning(self, meaning: NDArray[np.float32], code: str) -> str | None:
-        """The example of the code whose meaning is nearest."""
+    def by_meaning(self, likeness: NDArray[np.float32], code: str) -> str | None:
+        """The example of the code whose meaning is nearest, by the likeness of all that was learnt from."""
         places = np.flatnonzero(self._codes == code)
-        if self._meanings is None or not len(places):
-            return None
-        return self._best(places, self._meanings[places].astype(np.float32) @ meaning / _STEPS)
+        return self._best(places, likeness[self._at[places]]) if len(places) else None
 
     def by_words(self, text: str, code: str) -> str | None:
         """The example of the code that has most of its words and letters in common with the text."""

@@ -30,7 +30,12 @@ ALSO = 0.5
 MEANING = 1.0
 """How much likeness of meaning counts beside likeness of words."""
 
-NAMED = 0.5
+NEARNESS = 2.0
+"""How fast likeness of meaning falls off; only what lies near says much."""
+
+_STEPS = 127
+
+NAMED = 0.2
 """How much it counts that a text names an actor."""
 
 RIGHT = 0.9
@@ -73,8 +78,9 @@ def trained(examples: Sequence[Example], finder: ActorFinder, vectors: Vectors |
     meanings = None
     if vectors is not None:
         meanings, middle = centred(vectors.of_examples([example.text for example in examples]))
-        likeness += MEANING * (meanings @ meanings.T)
-        learned |= {"embedding": np.array(vectors.name), "middle": middle}
+        meanings = stepped(meanings)
+        likeness += alike(meanings, meanings)
+        learned |= {"embedding": np.array(vectors.name), "middle": middle, "meanings": steps(meanings)}
     columns = _columns(examples)
     targets = _targets(examples, columns)
     mean = targets.mean(axis=0)
@@ -83,12 +89,12 @@ def trained(examples: Sequence[Example], finder: ActorFinder, vectors: Vectors |
     duals, left_out = ridge.solve(likeness, targets - mean, weights, groups, RESTRAINT)
     learned |= {"mean": mean, "weights": np.asarray(known.T @ duals, dtype=np.float32)}
     if meanings is not None:
-        learned["meaning"] = np.asarray(MEANING * (meanings.T @ duals), dtype=np.float32)
+        learned["duals"] = duals
     scores = left_out + mean
     _add_names(scores, texts, columns, finder)
     said = _sharpened(scores, examples, columns, learned)
     learned["threshold"] = np.array(_threshold(said["codes"], [columns["codes"].index(one.code) for one in examples]))
-    learned |= nearest.parameters(examples, meanings)
+    learned |= nearest.parameters(examples)
     learned |= {kind: np.array(names, dtype=str) for kind, names in columns.items()}
     held_out = [
         HeldOut(example, group, {kind: said[kind][place] for kind in KINDS})
@@ -107,6 +113,22 @@ def centred(
     middle = rows.mean(axis=0) if middle is None else middle
     seen = rows - middle
     return seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9), middle
+
+
+def alike(some: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much what texts mean is alike: one row for each of some, one column for each of the others."""
+    return np.asarray(MEANING * np.exp(NEARNESS * (some @ others.T - 1)), dtype=np.float32)
+
+
+def steps(meanings: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Vectors in a byte a number, as they are stored."""
+    return np.rint(meanings * _STEPS).astype(np.int8)
+
+
+def stepped(meanings: NDArray[np.float32] | NDArray[np.int8]) -> NDArray[np.float32]:
+    """Vectors as they come back from where they are stored."""
+    stored = meanings if meanings.dtype == np.int8 else steps(np.asarray(meanings, dtype=np.float32))
+    return stored.astype(np.float32) / _STEPS
 
 
 def _columns(examples: Sequence[Example]) -> dict[str, tuple[str, ...]]:
@@ -174,12 +196,12 @@ def _sharpened(
         own = scores[:, slice_of(columns, kind)]
         truth = [getattr(example, kind[:-1]) for example in examples]
         asked = np.array([i for i, name in enumerate(truth) if name is not None], dtype=np.intp)
-        sharp = 1.0
+        calibrated = np.array([1.0, 0.0])
         if len(columns[kind]) > 1:
             truths = np.array([columns[kind].index(truth[i]) for i in asked], dtype=np.intp)
-            sharp = ridge.sharpness(own[asked], truths)
-        learned[f"{kind}_sharpness"] = np.array(sharp)
-        said[kind] = ridge.probabilities(own, sharp) if columns[kind] else np.zeros((len(examples), 0))
+            calibrated = ridge.calibration(own[asked], truths)
+        learned[f"{kind}_calibrated"] = calibrated
+        said[kind] = ridge.probabilities(own, calibrated)
     return said
 
 

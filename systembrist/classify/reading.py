@@ -11,7 +11,7 @@ from systembrist.classify import card, ridge
 from systembrist.classify.actors import ActorFinder
 from systembrist.classify.features import Features, Parameters
 from systembrist.classify.nearest import Examples
-from systembrist.classify.pipeline import KINDS, NAMED, centred, slice_of
+from systembrist.classify.pipeline import KINDS, NAMED, alike, centred, slice_of, stepped
 from systembrist.classify.vectors import Vectors
 
 
@@ -22,11 +22,12 @@ class LinearModel:
         """Takes what `pipeline.trained` gave; KeyError or ValueError when something is missing or does not fit."""
         self._features = Features.stored(learned)
         self._columns = {kind: tuple(learned[kind].tolist()) for kind in KINDS}
-        self._sharpness = {kind: float(learned[f"{kind}_sharpness"]) for kind in KINDS}
+        self._calibrated = {kind: learned[f"{kind}_calibrated"] for kind in KINDS}
         self._weights, self._mean = learned["weights"], learned["mean"]
         self._finder = finder
         self._vectors = vectors if "embedding" in learned else None
-        self._meaning, self._middle = learned.get("meaning"), learned.get("middle")
+        self._middle, self._duals = learned.get("middle"), learned.get("duals")
+        self._meanings = stepped(learned["meanings"]) if "meanings" in learned else None
         self.threshold = float(learned["threshold"])
         self.card = card.read(learned["card"].tobytes())
         self._examples = Examples(learned, self._features)
@@ -40,7 +41,7 @@ class LinearModel:
         if "embedding" in learned:
             if self._vectors is None or str(learned["embedding"]) != self._vectors.name:
                 raise ValueError("learnt with an embedding that is not here")
-            if self._meaning is None or self._middle is None or self._meaning.shape != (len(self._middle), columns):
+            if self._duals is None or self._meanings is None or self._duals.shape != (len(self._meanings), columns):
                 raise ValueError("no weights for the embedding")
 
     @property
@@ -55,24 +56,26 @@ class LinearModel:
     def probabilities(self, texts: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """For codes, actors and fault levels: one row a text, one column a name; each row sums to 1."""
         scores = np.asarray(self._features.of_texts(texts) @ self._weights) + self._mean
-        if self._vectors is not None and self._meaning is not None:
-            meanings, _ = centred(self._vectors.of_reports(texts), self._middle)
-            scores += meanings @ self._meaning
+        if self._vectors is not None and self._meanings is not None:
+            scores += alike(self._meaning(texts), self._meanings) @ self._duals
         start = slice_of(self._columns, "actors").start
         for row, text in enumerate(texts):
             named = self._finder.find(text)
             if named in self.names("actors"):
                 scores[row, start + self.names("actors").index(named)] += NAMED
         return {
-            kind: ridge.probabilities(scores[:, slice_of(self._columns, kind)], self._sharpness[kind]) for kind in KINDS
+            kind: ridge.probabilities(scores[:, slice_of(self._columns, kind)], self._calibrated[kind]) for kind in KINDS
         }
 
     def nearest(self, text: str, code: str) -> str | None:
         """The example of that code that is most like the text; None where none is like it."""
-        if self._vectors is None:
+        if self._meanings is None:
             return self._examples.by_words(text, code)
-        meanings, _ = centred(self._vectors.of_reports([text]), self._middle)
-        return self._examples.by_meaning(meanings[0], code)
+        return self._examples.by_meaning((self._meaning([text]) @ self._meanings.T)[0], code)
+
+    def _meaning(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        assert self._vectors is not None  # noqa: S101 - checked when the model was read
+        return centred(self._vectors.of_reports(texts), self._middle)[0]
 
     def knows(self, word: str) -> bool:
         """Whether the word stands in any example."""

@@ -36,22 +36,29 @@ def solve(
     return duals.astype(np.float32), left_out.astype(np.float32)
 
 
-def sharpness(scores: Table, truths: NDArray[np.intp]) -> float:
-    """The factor that makes scores into the likeliest probabilities (temperature scaling, Guo et al. 2017)."""
+def calibration(scores: Table, truths: NDArray[np.intp]) -> NDArray[np.float64]:
+    """(sharpness, doubt): what makes scores into the likeliest probabilities of the truths.
 
-    def surprise(logarithm: float) -> float:
-        scaled = scores * np.exp(logarithm)
-        return float((_log_sum(scaled) - scaled[np.arange(len(truths)), truths]).mean())
+    Temperature scaling (Guo et al. 2017, ICML) with a share of doubt that is spread over all: some texts are filed
+    under a code that no words tell, and without it the surest suggestions would claim too much.
+    """
+    asked = np.arange(len(truths))
 
-    return float(np.exp(optimize.minimize_scalar(surprise, bounds=(-2.0, 5.0), method="bounded").x))
+    def surprise(given: NDArray[np.float64]) -> float:
+        said = probabilities(scores, np.array([np.exp(given[0]), 1 / (1 + np.exp(-given[1]))]))
+        return float(-np.log(said[asked, truths] + 1e-12).mean())
+
+    found = optimize.minimize(surprise, np.array([2.0, -3.0]), method="Nelder-Mead").x
+    return np.array([np.exp(np.clip(found[0], -2, 5)), 1 / (1 + np.exp(-found[1]))])
 
 
-def probabilities(scores: Table, sharpened: float) -> NDArray[np.float64]:
+def probabilities(scores: Table, calibrated: NDArray[np.float64]) -> NDArray[np.float64]:
     """One row a text; each row sums to 1."""
     if not scores.shape[1]:
         return scores.astype(np.float64)
-    scaled = scores.astype(np.float64) * sharpened
-    return np.asarray(np.exp(scaled - _log_sum(scaled)[:, None]))
+    scaled = scores.astype(np.float64) * calibrated[0]
+    sure = np.exp(scaled - _log_sum(scaled)[:, None])
+    return np.asarray((1 - calibrated[1]) * sure + calibrated[1] / scores.shape[1])
 
 
 def _log_sum(scaled: NDArray[np.floating]) -> NDArray[np.floating]:

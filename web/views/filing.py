@@ -118,6 +118,7 @@ def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
         "filing/confirm.html", form=form, new=new, suggestion=suggestion, areas=areas, shown=len(first),
         alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
         category=here().taxonomy.category, missing=missing,
+        nearest=None if suggestion.uncertain else here().classifier.nearest(new.text, suggestion.code),
     )  # fmt: skip
     return page, 422 if missing else 200
 
