@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import Engine
 
 from systembrist import learning, places, taxonomy
-from systembrist.classify import Classifier, Workshop, embedding
+from systembrist.classify import Classifier, Workshop, embedding, train
 from systembrist.errors import InputRefused
 from systembrist.escalation import policy
 from systembrist.settings import Settings, load
@@ -56,6 +56,16 @@ class Installation:
     def classifier(self) -> Classifier:
         """The model in use: this database's own if it has trained one, else the base model, built the first time."""
         return learning.current(self.database_id, self.workshop)
+
+    def train(self, *, at_least: int = 0) -> learning.Trained:
+        """A new model of the examples and of what may be learnt from, unless fewer than `at_least` rows are new."""
+        with database.writing(self.engine) as session:
+            gathered = learning.gather(session, train.limits(self.settings.data), self.places, self.taxonomy)
+        return learning.learn(gathered, self.workshop, at_least=at_least)
+
+    def train_if_due(self) -> learning.Trained:
+        """The same, if as many rows are new as the data folder asks for."""
+        return self.train(at_least=train.limits(self.settings.data).min_new)
 
     @property
     def database_id(self) -> str | None:

@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 WAKE_EVERY_MINUTES = 5
 
+TRAINS_ON, TRAINS_AT = 2, 3
+"""The day of the month and the hour at which a new model is trained, if enough is new: when nobody waits for it."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -211,10 +214,18 @@ def start_in_background(engine: Engine, policy: Policy, clock: Clock, courier: C
     return scheduler
 
 
-def run_scheduler(engine: Engine, policy: Policy, clock: Clock, courier: Courier) -> None:
-    """The scheduler as a process; returns when it is interrupted."""
+def run_scheduler(
+    engine: Engine, policy: Policy, clock: Clock, courier: Courier, *, train: Callable[[], object] | None = None
+) -> None:
+    """The scheduler as a process; returns when it is interrupted. `train` is woken once a month.
+
+    Training changes files and nothing in the tables, so it is no job of the table: it does nothing where too little is
+    new, and a month that is missed is made up for by the next.
+    """
     scheduler = BlockingScheduler(**_options())
     _add(scheduler, engine, policy, clock, courier)
+    if train is not None:
+        scheduler.add_job(train, "cron", day=TRAINS_ON, hour=TRAINS_AT, id="train")
     scheduler.start()
 
 
@@ -237,4 +248,4 @@ def _add(scheduler: BaseScheduler, engine: Engine, policy: Policy, clock: Clock,
 
 def _report_failure(event: JobExecutionEvent) -> None:
     # APScheduler goes on after a job raised; without this line nobody would know.
-    log.error("the jobs failed and will be tried again in %s minutes", WAKE_EVERY_MINUTES, exc_info=event.exception)
+    log.error("%s failed and will be tried again at its next time", event.job_id, exc_info=event.exception)

@@ -93,7 +93,7 @@ def learn(gathered: Gathered, workshop: Workshop, *, at_least: int = 0) -> Train
     if len(known - seen) < at_least:
         return Trained(old.version, number, len(rows), len(known - seen), trained=False)
     learnt = train.trained(workshop, rows)
-    unseen = frozenset(one.text for one in train.material(workshop, [row for row in rows if row.id not in seen]))
+    unseen = train.texts_of(workshop, rows, known - seen)
     compared = compare(learnt, old, unseen)
     version = old.version if compared.worse else _start_using(models, train.keep(workshop, rows, learnt, models))
     return Trained(version, number, len(rows), len(known - seen), trained=not compared.worse, compared=compared)

@@ -112,7 +112,8 @@ def centred(
     """
     middle = rows.mean(axis=0) if middle is None else middle
     seen = rows - middle
-    return seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9), middle
+    lengths = np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
+    return (seen / lengths).astype(np.float32), middle
 
 
 def alike(some: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:

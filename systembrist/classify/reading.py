@@ -56,7 +56,7 @@ class LinearModel:
     def probabilities(self, texts: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """For codes, actors and fault levels: one row a text, one column a name; each row sums to 1."""
         scores = np.asarray(self._features.of_texts(texts) @ self._weights) + self._mean
-        if self._vectors is not None and self._meanings is not None:
+        if self._meanings is not None and self._duals is not None:
             scores += alike(self._meaning(texts), self._meanings) @ self._duals
         start = slice_of(self._columns, "actors").start
         for row, text in enumerate(texts):
@@ -64,7 +64,8 @@ class LinearModel:
             if named in self.names("actors"):
                 scores[row, start + self.names("actors").index(named)] += NAMED
         return {
-            kind: ridge.probabilities(scores[:, slice_of(self._columns, kind)], self._calibrated[kind]) for kind in KINDS
+            kind: ridge.probabilities(scores[:, slice_of(self._columns, kind)], self._calibrated[kind])
+            for kind in KINDS
         }
 
     def nearest(self, text: str, code: str) -> str | None:

@@ -87,10 +87,20 @@ def material(workshop: Workshop, confirmed: Sequence[Confirmed]) -> tuple[Exampl
     so that neither a name nor a piece of one can be read out of a model. A row with a retired code teaches nothing.
     """
     given = workshop.source.examples()
-    known = {word for example in given for word in _words(example.text)} | _shared(confirmed)
+    known = _known(given, confirmed)
     in_use = frozenset(workshop.taxonomy.codes())
     of_one = Counter(row.verksamhet_id for row in confirmed)
     return (*given, *(_example(row, known, of_one) for row in confirmed if row.code in in_use and _kept(row, known)))
+
+
+def texts_of(workshop: Workshop, confirmed: Sequence[Confirmed], ids: Collection[int]) -> frozenset[str]:
+    """What is learnt of the rows with these ids, when all of `confirmed` are learnt from."""
+    known = _known(workshop.source.examples(), confirmed)
+    return frozenset(_kept(row, known) for row in confirmed if row.id in ids)
+
+
+def _known(given: Sequence[Example], confirmed: Sequence[Confirmed]) -> set[str]:
+    return {word for example in given for word in _words(example.text)} | _shared(confirmed)
 
 
 def _kept(row: Confirmed, known: Collection[str]) -> str:

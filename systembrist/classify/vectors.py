@@ -69,6 +69,14 @@ class Vectors:
                 write(self._kept, self.name, self._known)
         return np.asarray([self._known[key(text)] for text in texts], dtype=np.float32)
 
+    def ship(self, texts: Sequence[str]) -> int:
+        """Writes the vectors of exactly these texts to where they ship; returns how many."""
+        if self._shipped is None:
+            return 0
+        rows = self.of_examples(texts)
+        write(self._shipped, self.name, {key(text): row for text, row in zip(texts, rows, strict=True)})
+        return len(rows)
+
     def _remember(self, name: str, row: NDArray[np.float32]) -> None:
         self._recent[name] = row
         while len(self._recent) > REMEMBERED:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from systembrist import learning, tables
+from systembrist import tables
 from systembrist.classify import agreement as judging
 from systembrist.classify import card as cards
 from systembrist.classify import evaluate as figures
@@ -20,7 +20,7 @@ from systembrist.cli.shared import read_text, say, tell
 from systembrist.errors import InputRefused, NotFound
 from systembrist.installation import Installation
 from systembrist.store import training as confirmed_rows
-from systembrist.store.database import reading, writing
+from systembrist.store.database import reading
 
 DECIMALS = 4
 
@@ -30,12 +30,8 @@ DECIMALS = 4
 def train(if_due: bool) -> None:
     """En ny modell av exemplen och av det som bekräftats i de kommuner som sagt ja. Skriver ett JSON-objekt."""
     here = Installation()
-    limits = training.limits(here.settings.data)
-    with writing(here.engine) as session:
-        gathered = learning.gather(session, limits, here.places, here.taxonomy)
-    at_least = limits.min_new if if_due else 0
-    trained = learning.learn(gathered, here.workshop, at_least=at_least)
-    if not limits.kommuner:
+    trained = here.train_if_due() if if_due else here.train()
+    if not training.limits(here.settings.data).kommuner:
         tell("ingen kommun har sagt ja till träning (training.yaml): modellen bygger på exemplen")
     if trained.compared is not None and trained.compared.worse:
         tell("den nya modellen var sämre än den som används och togs inte i bruk")
@@ -89,6 +85,15 @@ def card() -> None:
     """Vad modellen som används är gjord av och hur bra den är, som JSON."""
     classifier = Installation().classifier
     say({"model": classifier.version} | _rounded(asdict(classifier.card)))
+
+
+@models.command()
+def vectors() -> None:
+    """Räknar ut vad exemplen betyder och skriver det bredvid dem, så att ingen annan behöver vänta på det."""
+    workshop = Installation().workshop
+    if workshop.vectors is None:
+        raise InputRefused("ingen inbäddning finns (tillägget embedding)")
+    say({"vectors": workshop.vectors.ship([one.text for one in workshop.source.examples()])})
 
 
 @click.command()

@@ -47,7 +47,8 @@ def scheduler() -> None:
     """Väcker jobben med några minuters mellanrum tills den avbryts."""
     here = Installation()
     _log_to_stderr()
-    jobs.run_scheduler(here.engine, here.policy, clock.now, notices.courier(here.settings, here.taxonomy))
+    courier = notices.courier(here.settings, here.taxonomy)
+    jobs.run_scheduler(here.engine, here.policy, clock.now, courier, train=here.train_if_due)
 
 
 @click.command()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from systembrist import taxonomy
-from systembrist.classify import evaluate, examples
+from systembrist.classify import evaluate
 from systembrist.classify.evaluate import Answer, OfCode
 from systembrist.settings import Settings
 

@@ -64,10 +64,10 @@ def test_it_is_built_once_and_then_read(tmp_path: Path) -> None:
     cache = tmp_path / "not" / "yet"
     built = base_model(SMALL, cache)
     before = stored(cache).stat()
-    read = base_model(SMALL, cache)
+    again = base_model(SMALL, cache)
     assert stored(cache).stat().st_mtime_ns == before.st_mtime_ns
     assert stored(cache).stat().st_ino == before.st_ino
-    assert built.suggest(TEXTS) == read.suggest(TEXTS)
+    assert built.suggest(TEXTS) == again.suggest(TEXTS)
 
 
 def test_the_version_says_what_it_was_built_from(tmp_path: Path) -> None:
@@ -126,8 +126,8 @@ def test_a_damaged_file_is_built_anew(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["weights", "mean", "words_idf", "card", "examples_codes"])
 def test_arrays_that_do_not_fit_together_are_not_a_model(tmp_path: Path, whole: bytes, name: str) -> None:
-    with np.load(io.BytesIO(whole.partition(b"\n")[2])) as read:
-        learned = dict(read)
+    with np.load(io.BytesIO(whole.partition(b"\n")[2])) as found:
+        learned = dict(found)
     path = tmp_path / "bas.model"
     path.write_bytes(sealed(arrays(**(learned | {name: learned[name][:-1]}))))
     assert read(path) is None
