@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - what it prints is what it is for
 """The classifier beside what one would try first, on one and the same split.
 
     python -m bench.classify                 leave one voice out: each way of writing is asked about in turn,

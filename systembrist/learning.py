@@ -85,7 +85,7 @@ def learn(gathered: Gathered, workshop: Workshop, *, at_least: int = 0) -> Train
     if gathered.database_id is None:
         return Trained(base_model(workshop).version, number, 0, 0, trained=False)
     models = history.folder(workshop.cache, gathered.database_id)
-    forget(workshop, models, known)
+    forget(models, known)
     if not rows:
         return Trained(base_model(workshop).version, number, 0, 0, trained=False)
     old = current(gathered.database_id, workshop)
@@ -105,7 +105,7 @@ def _start_using(models: Path, version: str) -> str:
     return version
 
 
-def forget(workshop: Workshop, models: Path, allowed: frozenset[int]) -> None:
+def forget(models: Path, allowed: frozenset[int]) -> None:
     """Takes away every model that learnt from a row which is not, or no longer, allowed."""
     for version in history.versions(models):
         if not train.learnt_from(models, version) <= allowed:

@@ -59,7 +59,10 @@ class Source:
 
     def digest(self) -> str:
         """SHA-256 of all that is written, without reading it: files are hashed as they are."""
-        parts = [self.taxonomy.digest, *(f"{file.name}{_hash(file)}" for file in self._files())]
+        parts = [
+            self.taxonomy.model_dump_json(warnings=False),
+            *(f"{file.name}{_hash(file)}" for file in self._files()),
+        ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def _files(self) -> list[Path]:

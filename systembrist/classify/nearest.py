@@ -42,7 +42,7 @@ class Examples:
         if len(self._codes) and len(self._texts) != len(self._codes):
             raise ValueError("as many texts as codes are needed")
 
-    def by_meaning(self, likeness: NDArray[np.float32], code: str) -> str | None:
+    def by_meaning(self, likeness: NDArray[Any], code: str) -> str | None:
         """The example of the code whose meaning is nearest, by the likeness of all that was learnt from."""
         places = np.flatnonzero(self._codes == code)
         return self._best(places, likeness[self._at[places]]) if len(places) else None

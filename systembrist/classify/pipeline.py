@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,22 +104,20 @@ def trained(examples: Sequence[Example], finder: ActorFinder, vectors: Vectors |
     return Learnt(learned, columns, held_out)
 
 
-def centred(
-    rows: NDArray[np.float32], middle: NDArray[np.float32] | None = None
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def centred(rows: NDArray[Any], middle: NDArray[Any] | None = None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Vectors seen from the middle of the examples', each of length 1 again, and that middle.
 
     All vectors of such a model point the same way; what tells texts apart is where they differ from that.
     """
-    middle = rows.mean(axis=0) if middle is None else middle
+    middle = np.asarray(rows.mean(axis=0) if middle is None else middle, dtype=np.float32)
     seen = rows - middle
     lengths = np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
-    return (seen / lengths).astype(np.float32), middle
+    return np.asarray(seen / lengths, dtype=np.float32), middle
 
 
-def alike(some: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
+def alike(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
     """How much what texts mean is alike: one row for each of some, one column for each of the others."""
-    return np.asarray(MEANING * np.exp(NEARNESS * (some @ others.T - 1)), dtype=np.float32)
+    return np.asarray(MEANING * np.exp(NEARNESS * (some @ others.T - 1)))
 
 
 def steps(meanings: NDArray[np.float32]) -> NDArray[np.int8]:

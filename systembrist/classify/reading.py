@@ -26,8 +26,11 @@ class LinearModel:
         self._weights, self._mean = learned["weights"], learned["mean"]
         self._finder = finder
         self._vectors = vectors if "embedding" in learned else None
-        self._middle, self._duals = learned.get("middle"), learned.get("duals")
-        self._meanings = stepped(learned["meanings"]) if "meanings" in learned else None
+        # In double precision, so that a text gets the same alone as among others: a sum's last bits depend on that.
+        self._middle, self._duals, self._meanings = learned.get("middle"), None, None
+        if "meanings" in learned:
+            self._duals = learned["duals"].astype(np.float64)
+            self._meanings = stepped(learned["meanings"]).astype(np.float64)
         self.threshold = float(learned["threshold"])
         self.card = card.read(learned["card"].tobytes())
         self._examples = Examples(learned, self._features)
@@ -55,7 +58,7 @@ class LinearModel:
 
     def probabilities(self, texts: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """For codes, actors and fault levels: one row a text, one column a name; each row sums to 1."""
-        scores = np.asarray(self._features.of_texts(texts) @ self._weights) + self._mean
+        scores = (np.asarray(self._features.of_texts(texts) @ self._weights) + self._mean).astype(np.float64)
         if self._meanings is not None and self._duals is not None:
             scores += alike(self._meaning(texts), self._meanings) @ self._duals
         start = slice_of(self._columns, "actors").start
@@ -74,9 +77,9 @@ class LinearModel:
             return self._examples.by_words(text, code)
         return self._examples.by_meaning((self._meaning([text]) @ self._meanings.T)[0], code)
 
-    def _meaning(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def _meaning(self, texts: Sequence[str]) -> NDArray[np.float64]:
         assert self._vectors is not None  # noqa: S101 - checked when the model was read
-        return centred(self._vectors.of_reports(texts), self._middle)[0]
+        return centred(self._vectors.of_reports(texts), self._middle)[0].astype(np.float64)
 
     def knows(self, word: str) -> bool:
         """Whether the word stands in any example."""

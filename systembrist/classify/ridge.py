@@ -7,6 +7,7 @@ step, and so is leaving out a whole group: no second training is needed to know 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ def calibration(scores: Table, truths: NDArray[np.intp]) -> NDArray[np.float64]:
     return np.array([np.exp(np.clip(found[0], -2, 5)), 1 / (1 + np.exp(-found[1]))])
 
 
-def probabilities(scores: Table, calibrated: NDArray[np.float64]) -> NDArray[np.float64]:
+def probabilities(scores: NDArray[Any], calibrated: NDArray[np.float64]) -> NDArray[np.float64]:
     """One row a text; each row sums to 1."""
     if not scores.shape[1]:
         return scores.astype(np.float64)

@@ -91,12 +91,13 @@ class Vectors:
 
 def read(file: Path, embedding: str) -> dict[str, NDArray[np.float32]]:
     """The vectors in a file; none where it is not whole or was made with another embedding."""
-    from zipfile import BadZipFile  # noqa: PLC0415 - loaded only when a model is needed
+    import io  # noqa: PLC0415 - loaded only when a model is needed
+    from zipfile import BadZipFile  # noqa: PLC0415 - the same
 
     import numpy as np  # noqa: PLC0415 - the same
 
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as stored:
             if str(stored["embedding"]) != embedding:
                 return {}
             rows = stored["rows"].astype(np.float32) * stored["scales"].astype(np.float32)[:, None]

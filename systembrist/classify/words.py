@@ -35,9 +35,10 @@ def content_words(text: str) -> list[str]:
 
 
 # What the neighbours write and we do not; a Danish or Norwegian text shares most other words with a Swedish one.
-_NEIGHBOURS = frozenset(
-    "og ikke ikkje jeg eg til af hun hva hvad hvor hvis noe noen noget nogen fra ble meg deg seg kun mye meget".split()
-)
+_NEIGHBOURLY = """
+    og ikke ikkje jeg eg til af hun hva hvad hvor hvis noe noen noget nogen fra ble meg deg seg kun mye meget
+"""
+_NEIGHBOURS = frozenset(_NEIGHBOURLY.split())
 _SIGNS_OF_NEIGHBOURS = 2
 _SHARE_KNOWN = 0.5
 
