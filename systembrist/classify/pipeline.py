@@ -109,10 +109,10 @@ def centred(rows: NDArray[Any], middle: NDArray[Any] | None = None) -> tuple[NDA
 
     All vectors of such a model point the same way; what tells texts apart is where they differ from that.
     """
-    middle = np.asarray(rows.mean(axis=0) if middle is None else middle, dtype=np.float32)
-    seen = rows - middle
+    origin: NDArray[np.float32] = np.asarray(rows.mean(axis=0) if middle is None else middle, dtype=np.float32)
+    seen = rows - origin
     lengths = np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
-    return np.asarray(seen / lengths, dtype=np.float32), middle
+    return np.asarray(seen / lengths, dtype=np.float32), origin
 
 
 def alike(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
@@ -128,7 +128,7 @@ def steps(meanings: NDArray[np.float32]) -> NDArray[np.int8]:
 def stepped(meanings: NDArray[np.float32] | NDArray[np.int8]) -> NDArray[np.float32]:
     """Vectors as they come back from where they are stored."""
     stored = meanings if meanings.dtype == np.int8 else steps(np.asarray(meanings, dtype=np.float32))
-    return stored.astype(np.float32) / _STEPS
+    return stored.astype(np.float32) / np.float32(_STEPS)
 
 
 def _columns(examples: Sequence[Example]) -> dict[str, tuple[str, ...]]:
