@@ -28,9 +28,11 @@ TEXTS = ("Kön till psykiatrin är två år.", "Ingen fast läkare finns.", "Hon
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder in which Borlänge and Falun have said yes to training."""
+    """A data folder in which Borlänge and Falun have said yes to training; few examples, so that it takes a moment."""
     folder = tmp_path / "data"
     shutil.copytree(Settings().data, folder)
+    for file in (folder / "examples").glob("*.yaml"):
+        file.unlink()
     monkeypatch.setenv("SYSTEMBRIST_DATA", str(folder))
     monkeypatch.setenv("SYSTEMBRIST_CACHE", str(tmp_path / "cache"))
     agree(folder, 'Borlänge, "2080"')
