@@ -8,23 +8,24 @@ PORT ?= 8000
 # A worker a core; the tests of one file stay together, since some compare what the two databases gave.
 PARALLEL ?= -n auto --dist loadfile
 
-.PHONY: demo test test-long lint types imports migrations browser check lock clean
+.PHONY: demo test test-long lint types imports migrations browser pictures check lock clean
 
-# A fictional county with every kind of account, on http://127.0.0.1:$(PORT).
+# A fictional country with every kind of account, on http://127.0.0.1:$(PORT).
 demo: $(READY)
 	$(BIN)/systembrist demo --port $(PORT)
 
-# The suite, on SQLite and on a real PostgreSQL (brought by a wheel); of the pages a sample on PostgreSQL. Browser tests apart.
+# The suite, on SQLite and, where databases differ, on a real PostgreSQL (brought by a wheel). Browser tests apart.
 test: $(READY)
 	$(BIN)/python -m pytest $(PARALLEL)
 
-# What takes minutes: every page on both databases, more examples of each property, longer kill series.
+# What takes minutes: everything on both databases, more examples of each property, longer kill series, every page.
 test-long: $(READY)
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser" --hypothesis-profile=long
+	$(BIN)/python -m pytest -m "browser and long"
 
 # Needs Debian's chromium (or another, named by CHROMIUM).
 browser: $(READY)
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m "browser and not long"
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -40,6 +41,11 @@ imports: $(READY)
 # From empty to the newest on SQLite and PostgreSQL, and nothing in the model that no migration makes.
 migrations: $(READY)
 	$(BIN)/python -m pytest tests/store/test_migrations.py
+
+# The README's pictures, from the demo as it is on this machine.
+pictures: $(READY)
+	$(BIN)/systembrist demo --no-serve
+	$(BIN)/python -m docs.pictures demo.db
 
 check: lint types imports migrations test browser
 

@@ -10,8 +10,11 @@ from sqlmodel import Session
 from systembrist.errors import Conflict
 from systembrist.escalation import piecemeal, refer, sweep
 from systembrist.escalation.policy import Policy
-from systembrist.model import Deficiency, EventKind, FollowUpAnswer, NoticeKind
+from systembrist.model import Deficiency, EventKind, FollowUpAnswer, NoticeKind, RoleKind
 from systembrist.store import events, followups, membership, organisations, outbox, referrals
+
+ALL_WHO_SIT_THERE = (*outbox.AT_THE_DESK, RoleKind.JUSTERARE, RoleKind.LEDAMOT)
+"""Who is told that something is open again where it was closed: all who took part in closing it and may read it."""
 
 
 def ask(session: Session, moment: datetime, recorded_at: datetime) -> int:
@@ -59,7 +62,7 @@ def answer(
     question = followups.unanswered(session, deficiency.id)
     if question is None or not followups.note_answer(session, question, said, now):
         raise Conflict("Frågan är redan besvarad, eller så är bristen öppen igen.")
-    _record(session, EventKind.FOLLOWED_UP, deficiency.id, account_id, now, data={"answer": said})
+    events.note(session, EventKind.FOLLOWED_UP, now, account_id, deficiency_id=deficiency.id, data={"answer": said})
     if said is FollowUpAnswer.NEJ:
         _reopen(session, policy, head_id, question.body_id, account_id=account_id, now=now)
 
@@ -69,11 +72,5 @@ def _reopen(session: Session, policy: Policy, head_id: int, body_id: int, *, acc
     if body is None or not membership.reopen(session, head_id):
         return
     refer.open_stays(session, policy, body.level, [(head_id, body_id)], now)
-    _record(session, EventKind.REOPENED, head_id, account_id, now, to_body_id=body_id)
-
-
-def _record(
-    session: Session, kind: EventKind, deficiency_id: int, account_id: int, now: datetime, **more: object
-) -> None:
-    row = {"kind": kind, "at": now, "recorded_at": now, "deficiency_id": deficiency_id, "account_id": account_id}
-    events.record(session, [row | more])
+    outbox.tell_desks(session, NoticeKind.ATEROPPNAD, [(body_id, head_id)], now, ALL_WHO_SIT_THERE)
+    events.note(session, EventKind.REOPENED, now, account_id, deficiency_id=head_id, to_body_id=body_id)

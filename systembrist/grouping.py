@@ -16,7 +16,7 @@ from systembrist.errors import Conflict, InputRefused
 from systembrist.escalation import refer, sweep
 from systembrist.escalation.policy import Policy
 from systembrist.model import Deficiency, EventKind, Level, Occurrence, Outcome
-from systembrist.store import events, limits, membership, occurrences, organisations, passing, referrals
+from systembrist.store import events, limits, meetings, membership, occurrences, organisations, passing, referrals
 
 MOST = 200
 """Deficiencies merged at a time."""
@@ -61,7 +61,8 @@ def merge(
         raise Conflict("En av bristerna är redan en samlad brist. Välj den som den att samla i.")
     if not membership.merge(session, ids, head.id):
         raise Conflict(MOVED_ON)
-    _record(session, EventKind.MERGED, ids, now, account_id, body_id=group.id, data={"into": head.id})
+    merged = events.done(EventKind.MERGED, now, account_id, body_id=group.id, data={"into": head.id})
+    events.record(session, [merged | {"deficiency_id": one} for one in ids])
     limits.follow_the_earliest(session, head.id, leaving)
     if any(one.urgent for one in others) and not head.urgent:
         handling.mark_urgent(session, head, account_id=account_id, policy=policy, now=now)
@@ -76,6 +77,8 @@ def split(session: Session, policy: Policy, member: Deficiency, *, account_id: i
     head_id = member.merged_into_id
     if head_id is None:
         raise Conflict("Bristen ingår inte i någon samlad brist.")
+    group = organisations.group_of(session, member.verksamhet_id)
+    meetings.hold_plans(session, [group.id])  # before the stays, as everywhere: else two could wait for each other
     sweep.catch_up(session, policy, referrals.of([head_id]), now)
     stay = referrals.kept_stay(session, head_id)
     body = None if stay is None else organisations.body(session, stay.body_id)
@@ -86,11 +89,11 @@ def split(session: Session, policy: Policy, member: Deficiency, *, account_id: i
     refer.open_stays(session, policy, body.level, [(member.id, body.id)], now)
     if stay is not None and stay.verdict_id is None:
         limits.share_limit(session, stay, member.id)
-    _record(session, EventKind.SPLIT, [member.id], now, account_id, to_body_id=body.id, data={"from": head_id})
+    events.note(session, EventKind.SPLIT, now, account_id, deficiency_id=member.id, to_body_id=body.id,
+                data={"from": head_id})  # fmt: skip
     for passed in passing.of_deficiency(session, head_id):
         handling.note_passing(session, member, passed, account_id=account_id, now=now)
     if body.level is Level.KOMMUN:
-        group = organisations.group_of(session, member.verksamhet_id)
         refer.copy_to_those_concerned(session, {member.id: group.id}, now, now)
 
 
@@ -110,17 +113,5 @@ def again(
     happened = Occurrence(deficiency_id=deficiency.id, account_id=account_id, at=now, form_key=form_key)
     session.add(happened)
     session.flush()
-    _record(session, EventKind.OCCURRED_AGAIN, [deficiency.id], now, account_id)
+    events.note(session, EventKind.OCCURRED_AGAIN, now, account_id, deficiency_id=deficiency.id)
     return happened
-
-
-def _record(
-    session: Session,
-    kind: EventKind,
-    deficiency_ids: Sequence[int],
-    now: datetime,
-    account_id: int,
-    **more: object,
-) -> None:
-    row = {"kind": kind, "at": now, "recorded_at": now, "account_id": account_id} | more
-    events.record(session, [row | {"deficiency_id": one} for one in deficiency_ids])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -53,21 +54,19 @@ def correct(
     """
     monthly.give_until(session, now)
     sweep.catch_up(session, policy, referrals.of([deficiency.id]), now)
+    stay = referrals.kept_stay(session, deficiency.id)
     before = {"area": deficiency.area, "actor": deficiency.actor, "fault_level": deficiency.fault_level}
     after = {"area": area, "actor": actor, "fault_level": fault_level}
     confirms = not (deficiency.area_confirmed and deficiency.actor_confirmed)
     deficiency.area, deficiency.actor, deficiency.fault_level = area, actor, fault_level
     deficiency.area_confirmed = deficiency.actor_confirmed = True
     session.add(deficiency)
-    if fault_level is FaultLevel.CENTRAL:
-        verdicts.hasten(session, deficiency.id, now)
+    if fault_level is FaultLevel.CENTRAL and stay is not None:
+        verdicts.hasten(session, stay, now)
     changed = {field: [before[field], value] for field, value in after.items() if before[field] != value}
     if changed or confirms:
-        events.record(
-            session,
-            [{"deficiency_id": deficiency.id, "kind": EventKind.CORRECTED, "at": now, "recorded_at": now,
-              "account_id": account_id, "data": {"area": area, "changed": changed}}],
-        )  # fmt: skip
+        data = {"area": area, "changed": changed}
+        events.note(session, EventKind.CORRECTED, now, account_id, deficiency_id=deficiency.id, data=data)
 
 
 def mark_urgent(session: Session, deficiency: Deficiency, *, account_id: int, policy: Policy, now: datetime) -> None:
@@ -76,7 +75,7 @@ def mark_urgent(session: Session, deficiency: Deficiency, *, account_id: int, po
     Raises Conflict where it is marked already, has ended or is part of a samlad brist.
     """
     sweep.catch_up(session, policy, referrals.of([deficiency.id]), now)
-    referrals.keep(session, [deficiency.id])
+    stay = referrals.kept_stay(session, deficiency.id)
     session.refresh(deficiency)
     if deficiency.urgent:
         raise Conflict("Bristen är redan skyndsam.")
@@ -84,11 +83,10 @@ def mark_urgent(session: Session, deficiency: Deficiency, *, account_id: int, po
         raise Conflict("Bristen är avslutad eller ingår i en samlad brist. Ladda om sidan och se vad som gäller.")
     deficiency.urgent = True
     session.add(deficiency)
-    _note(session, deficiency, EventKind.MARKED_URGENT, account_id, now)
-    stay = referrals.open_stay(session, deficiency.id)
+    events.note(session, EventKind.MARKED_URGENT, now, account_id, deficiency_id=deficiency.id)
     if stay is not None:
         outbox.tell_desks(session, NoticeKind.SKYNDSAM, [(stay.body_id, deficiency.id)], now)
-    verdicts.hasten(session, deficiency.id, now)
+        verdicts.hasten(session, stay, now)
 
 
 def release(session: Session, deficiency: Deficiency, *, account_id: int, now: datetime) -> None:
@@ -96,9 +94,29 @@ def release(session: Session, deficiency: Deficiency, *, account_id: int, now: d
 
     Raises Conflict if all of it was released before.
     """
-    if not deficiencies.release(session, deficiency, account_id, now):
+    if not deficiencies.release(session, [deficiency.id], account_id, now, shown_at=now):
         raise Conflict("Texten är redan släppt till ledningsgruppen.")
-    _note(session, deficiency, EventKind.RELEASED, account_id, now)
+    events.note(session, EventKind.RELEASED, now, account_id, deficiency_id=deficiency.id)
+
+
+MOST_RELEASED = 200
+"""Texts released at a time: more than anybody has read at one sitting is a slip."""
+
+
+def release_all(
+    session: Session, deficiency_ids: Sequence[int], *, account_id: int, shown_at: datetime, now: datetime
+) -> int:
+    """Lets the ledningsgrupp read several texts that were read on one page; by name, logged, each by itself.
+
+    What the ombud has added after `shown_at`, when that page was made, has not been read and is not released. Returns
+    how many were: somebody else may have released some meanwhile. InputRefused for none or too many.
+    """
+    if not 1 <= len(deficiency_ids) <= MOST_RELEASED:
+        raise InputRefused(f"Kryssa för minst en text, och högst {MOST_RELEASED} på en gång.")
+    released = deficiencies.release(session, deficiency_ids, account_id, now, shown_at)
+    row = events.done(EventKind.RELEASED, now, account_id)
+    events.record(session, [row | {"deficiency_id": one} for one in sorted(released)])
+    return len(released)
 
 
 def supplement(
@@ -113,14 +131,8 @@ def supplement(
     if stay is None or verdicts.unanswered_question(session, deficiency.id, stay.body_id) is None:
         raise Conflict("Ingen väntar på en komplettering just nu. Ladda om sidan och se vad som gäller.")
     session.add(Supplement(deficiency_id=deficiency.id, text=text, author_id=account_id, at=now))
-    _note(session, deficiency, EventKind.SUPPLEMENTED, account_id, now, text=digest.of_text(text))
-
-
-def _note(
-    session: Session, deficiency: Deficiency, kind: EventKind, account_id: int, now: datetime, **data: object
-) -> None:
-    row = {"deficiency_id": deficiency.id, "kind": kind, "at": now, "recorded_at": now, "account_id": account_id}
-    events.record(session, [row | {"data": data}])
+    said = {"text": digest.of_text(text)}
+    events.note(session, EventKind.SUPPLEMENTED, now, account_id, deficiency_id=deficiency.id, data=said)
 
 
 def summarise(
@@ -143,9 +155,10 @@ def summarise(
             verdict_id=None if verdict is None else verdict.id,
         )
     )  # fmt: skip
-    row = {"deficiency_id": deficiency.id, "kind": EventKind.SUMMARISED, "at": now, "recorded_at": now,
-           "account_id": account_id, "data": {"text": digest.of_text(text)}}  # fmt: skip
-    events.record(session, [row | {"body_id": None if verdict is None else verdict.body_id}])
+    events.note(
+        session, EventKind.SUMMARISED, now, account_id, deficiency_id=deficiency.id,
+        body_id=None if verdict is None else verdict.body_id, data={"text": digest.of_text(text)},
+    )  # fmt: skip
 
 
 def withdraw(
@@ -162,6 +175,7 @@ def withdraw(
     Raises Conflict if it has ended, is part of a samlad brist, or is one.
     """
     sweep.catch_up(session, policy, referrals.of([deficiency.id]), now)
+    referrals.kept_stay(session, deficiency.id)
     stays = referrals.open_among(session, now, referrals.of([deficiency.id]))
     closed = referrals.close(session, stays, at=now, outcome=Outcome.ATERTAGEN)
     if deficiency.merged_into_id is not None or membership.members(session, [deficiency.id]):
@@ -169,9 +183,10 @@ def withdraw(
     if not closed:
         raise Conflict("Bristen är redan avslutad.")
     membership.close(session, [deficiency.id], now)
-    row = {"deficiency_id": deficiency.id, "kind": EventKind.CLOSED, "at": now, "recorded_at": now,
-           "body_id": stays[0].body_id, "account_id": account_id}  # fmt: skip
-    events.record(session, [row | {"data": {"outcome": Outcome.ATERTAGEN, "reason": reason}}])
+    events.note(
+        session, EventKind.CLOSED, now, account_id, deficiency_id=deficiency.id, body_id=stays[0].body_id,
+        data={"outcome": Outcome.ATERTAGEN, "reason": reason},
+    )  # fmt: skip
 
 
 PASSABLE = (Level.LEDNINGSGRUPP, Level.KOMMUN)
@@ -210,7 +225,8 @@ def note_passing(session: Session, deficiency: Deficiency, body_id: int, *, acco
     """Notes that a deficiency passes a body by when it comes there; False if that was noted before."""
     if not passing.add(session, deficiency_id=deficiency.id, body_id=body_id, decided_by=account_id, at=now):
         return False
-    _note(session, deficiency, EventKind.PASSING_DECIDED, account_id, now, body=body_id)
+    passed = {"body": body_id}
+    events.note(session, EventKind.PASSING_DECIDED, now, account_id, deficiency_id=deficiency.id, data=passed)
     return True
 
 

@@ -84,12 +84,12 @@ def envelope_address(address: str) -> str:
 def write(occasion: Occasion, head: Letterhead, taxonomy: Taxonomy) -> Letter:
     """The finished letter. Raises NoAddress where the receiver's can't be used."""
     recipient = envelope_address(occasion.email)
-    area = None if occasion.case is None else taxonomy.category(occasion.case.area).name
-    said = wording(occasion, area)
+    said = wording(occasion, {case.area: taxonomy.category(case.area).name for case in occasion.cases})
     paragraphs = [
         "Hej!",
         said.opening,
         "\n".join(f"{label}: {value}" for label, value in said.facts),
+        "\n".join(said.lines),
         said.next_step,
         _place(occasion, head),
         _foot(recipient),
@@ -118,13 +118,22 @@ def _place(occasion: Occasion, head: Letterhead) -> str:
 
 
 def path(occasion: Occasion) -> str:
-    """The page a letter is about: the receiver's copy, the deficiency, the report, what is new, or the inbox."""
-    if occasion.case is not None:
-        copy_id = occasion.case.copy_id
-        return f"/brister/{occasion.case.deficiency_id}/" if copy_id is None else f"/overlamnanden/{copy_id}/"
+    """The page a letter is about: the receiver's copy, the deficiency, the meeting, the report, what is new, or the
+    inbox.
+    """
+    if len(occasion.cases) == 1:
+        [case] = occasion.cases
+        return f"/brister/{case.deficiency_id}/" if case.copy_id is None else f"/overlamnanden/{case.copy_id}/"
     if occasion.news.report is not None:
         return f"/redovisning/{occasion.body_id}/{occasion.news.report.year}"
-    return "/" if occasion.kind is NoticeKind.SVAR else f"/inkorg/{occasion.body_id}"
+    if occasion.kind in AT_A_MEETING:
+        one = occasion.news.meeting_id
+        return f"/moten/{occasion.body_id}" + ("" if one is None else f"/{one}/{AT_A_MEETING[occasion.kind]}")
+    return "/" if occasion.body_id is None or occasion.kind is NoticeKind.SVAR else f"/inkorg/{occasion.body_id}"
+
+
+AT_A_MEETING = {NoticeKind.KALLELSE: "", NoticeKind.PROTOKOLL: "protokoll"}
+"""What is read on a page of the meeting, and which."""
 
 
 def _foot(recipient: str) -> str:

@@ -6,7 +6,7 @@ due under the old one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -61,8 +61,7 @@ def move(session: Session, policy: Policy, meeting: Meeting, *, at: datetime, ac
     _check_time(session, body, at, now, but=meeting.id)
     _hold(session, meeting)
     _catch_up(session, policy, meeting.body_id, now)
-    if known.verdicts(session, meeting.id):
-        raise Conflict("Det finns beslut från mötet. Ta tillbaka dem först om mötet ska flyttas.")
+    _check_nothing_decided(session, meeting, "flyttas")
     meeting.at, meeting.chase_at = at, chase_at(policy, at)
     meeting.call_at = now if meeting.called_at is not None else max(call_at(policy, at), now)
     meeting.called_at = None
@@ -73,17 +72,32 @@ def move(session: Session, policy: Policy, meeting: Meeting, *, at: datetime, ac
 
 
 def cancel(session: Session, policy: Policy, meeting: Meeting, *, account_id: int, now: datetime) -> None:
-    """The meeting is not held, or was not; Conflict where something was decided in it."""
+    """The meeting is not held, or was not; Conflict where something was decided in it or its minutes are approved."""
     organisations.kept_body(session, meeting.body_id)
     _hold(session, meeting)
     _catch_up(session, policy, meeting.body_id, now)
-    if known.verdicts(session, meeting.id):
-        raise Conflict("Det finns beslut från mötet. Ta tillbaka dem först om mötet inte blev av.")
+    _check_nothing_decided(session, meeting, "ställas in")
     meeting.cancelled_at = now
     session.add(meeting)
     session.flush()
     refer.redate(session, policy, meeting.body_id, now)
     _record(session, EventKind.MEETING_CANCELLED, meeting, now, account_id)
+
+
+def _check_nothing_decided(session: Session, meeting: Meeting, what: str) -> None:
+    """Raises Conflict, saying what to do first, where the meeting has left something behind."""
+    if is_approved_by_one(meeting):
+        raise Conflict(f"Protokollet är justerat av en av er. Återta justeringen först om mötet ska {what}.")
+    decided = known.verdicts(session, meeting.id)
+    if any(one.effective_at is not None for one in decided):
+        raise Conflict(f"Mötet har beslutat något som gäller redan eller ställt en fråga. Det kan inte {what}.")
+    if decided:
+        raise Conflict(f"Det finns beslut från mötet. Ta tillbaka dem först om mötet ska {what}.")
+
+
+def is_approved_by_one(meeting: Meeting) -> bool:
+    """Whether somebody has approved the minutes."""
+    return meeting.chair_approved_at is not None or meeting.adjuster_approved_at is not None
 
 
 def decide(  # noqa: PLR0913  (a verdict has that many sides, and each is named in the call)
@@ -170,9 +184,23 @@ def approve(
         meeting.approved_at = now
     session.add(meeting)
     session.flush()
-    if done:
-        respond.put_into_effect(session, policy, meeting, now)
-    _record(session, EventKind.MINUTES_APPROVED, meeting, now, account_id, role=role, minutes=seen, done=done)
+    more = {"effective": _put_into_effect(session, policy, meeting, now)} if done else {}
+    _record(session, EventKind.MINUTES_APPROVED, meeting, now, account_id, role=role, minutes=seen, done=done, **more)
+
+
+def _put_into_effect(session: Session, policy: Policy, meeting: Meeting, now: datetime) -> dict[str, list[int]]:
+    """Lets what waited for the minutes take effect; returns when, as the event notes it."""
+    waiting = [one for one in known.verdicts(session, meeting.id) if one.effective_at is None]
+    respond.put_into_effect(session, policy, meeting, now)
+    return by_moment({one.id: one.effective_at for one in waiting if one.effective_at is not None})
+
+
+def by_moment(effective: Mapping[int, datetime]) -> dict[str, list[int]]:
+    """The moments at which verdicts take effect, each with those that do: most of a meeting's share one."""
+    found: dict[str, list[int]] = {}
+    for one, moment in sorted(effective.items()):
+        found.setdefault(moment.isoformat(), []).append(one)
+    return found
 
 
 def unapprove(
@@ -198,7 +226,7 @@ def _hold(session: Session, meeting: Meeting) -> None:
 
 def _hold_open(session: Session, meeting: Meeting) -> None:
     _hold(session, meeting)
-    if meeting.chair_approved_at is not None or meeting.adjuster_approved_at is not None:
+    if is_approved_by_one(meeting):
         raise Conflict(respond.HALF_APPROVED)
 
 
@@ -217,5 +245,4 @@ def _catch_up(session: Session, policy: Policy, body_id: int, now: datetime) -> 
 def _record(
     session: Session, kind: EventKind, meeting: Meeting, now: datetime, account_id: int, **data: object
 ) -> None:
-    row = {"kind": kind, "at": now, "recorded_at": now, "body_id": meeting.body_id, "account_id": account_id}
-    events.record(session, [row | {"data": {"meeting": meeting.id} | data}])
+    events.note(session, kind, now, account_id, body_id=meeting.body_id, data={"meeting": meeting.id} | data)

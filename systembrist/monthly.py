@@ -6,7 +6,6 @@ brings it up. What is given up of one kommun is one gift, given whole or not at 
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,13 +16,12 @@ from typing import Any
 from sqlmodel import Session
 
 from systembrist.clock import add_days, local_date
+from systembrist.escalation import piecemeal
 from systembrist.model import EventKind
 from systembrist.store import events, monthly
 from systembrist.store.monthly import Due, next_due
 
 __all__ = ["as_given", "counted", "give", "give_until", "next_due", "noted"]
-
-log = logging.getLogger(__name__)
 
 
 def give_until(session: Session, now: datetime) -> int:
@@ -46,22 +44,12 @@ def give(session: Session, moment: datetime, recorded_at: datetime) -> int:
     """
     found = sorted(monthly.due(session, moment), key=attrgetter("body_id"))
     gifts = [list(gift) for _, gift in groupby(found, key=attrgetter("body_id"))]
-    return _one_by_one_if_need_be(session, gifts, moment, recorded_at) if gifts else 0
-
-
-def _one_by_one_if_need_be(
-    session: Session, gifts: Sequence[list[Due]], moment: datetime, recorded_at: datetime
-) -> int:
-    """All kommuner at once; where that fails halves, until the bad one stands alone and is left for the next run."""
-    try:
-        with session.begin_nested():
-            return _give(session, [one for gift in gifts for one in gift], moment, recorded_at)
-    except Exception:
-        if len(gifts) == 1:
-            log.exception("the monthly codes of body %s could not be given", gifts[0][0].body_id)
-            return 0
-        half = len(gifts) // 2
-        return sum(_one_by_one_if_need_be(session, part, moment, recorded_at) for part in (gifts[:half], gifts[half:]))
+    return piecemeal.apply(
+        session,
+        gifts,
+        lambda part: _give(session, [one for gift in part for one in gift], moment, recorded_at),
+        lambda gift: f"the monthly codes of body {gift[0].body_id}",
+    )
 
 
 def _give(session: Session, found: Sequence[Due], moment: datetime, recorded_at: datetime) -> int:

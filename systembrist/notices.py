@@ -7,7 +7,7 @@ Message-ID. What no longer makes sense is stamped as lapsed and never sent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,8 @@ from systembrist.post import Letter, Post, Reply
 from systembrist.settings import Settings
 from systembrist.store import occasions, outbox
 from systembrist.store.database import reading, writing
+from systembrist.store.outbox import Gathered
+from systembrist.store.referrals import CHUNK
 from systembrist.taxonomy import Taxonomy
 
 log = logging.getLogger(__name__)
@@ -36,7 +38,7 @@ MOST_ATTEMPTS = 1440
 class _Pile:
     """A batch when it has been gone through: letters to send, and what will not be sent, by the ids of the mails."""
 
-    letters: dict[int, Letter]
+    letters: dict[Gathered, Letter]
     unfit: list[int]
     lapsed: list[int]
 
@@ -59,8 +61,8 @@ def deliver(engine: Engine, way: Post, head: Letterhead, *, taxonomy: Taxonomy, 
     with reading(engine) as session:
         waiting = outbox.waiting(session, as_of)
     changed = 0
-    for start in range(0, len(waiting), BATCH):
-        dealt_with, replies = _batch(engine, way, head, waiting[start : start + BATCH], taxonomy, as_of)
+    for some in _batches(waiting):
+        dealt_with, replies = _batch(engine, way, head, some, taxonomy, as_of)
         changed += dealt_with
         if Reply.UNTRIED in replies:
             log.warning("mail will be tried again at the next run; %s of %s were dealt with", changed, len(waiting))
@@ -68,39 +70,58 @@ def deliver(engine: Engine, way: Post, head: Letterhead, *, taxonomy: Taxonomy, 
     return changed
 
 
+def _batches(letters: Sequence[Gathered]) -> Iterator[list[Gathered]]:
+    """So many letters at a time, and fewer where many mails are gathered in them."""
+    some: list[Gathered] = []
+    for ids in letters:
+        if len(some) == BATCH or sum(map(len, some)) + len(ids) > CHUNK:
+            yield some
+            some = []
+        some.append(ids)
+    if some:
+        yield some
+
+
 def _batch(
-    engine: Engine, way: Post, head: Letterhead, ids: Sequence[int], taxonomy: Taxonomy, as_of: datetime
+    engine: Engine, way: Post, head: Letterhead, some: Sequence[Gathered], taxonomy: Taxonomy, as_of: datetime
 ) -> tuple[int, list[Reply]]:
     """One batch. PostgreSQL keeps its rows from other machines meanwhile; SQLite, which has one writer for the whole
     database, is let go while a server is talked to, and two processes may then send the same letter twice.
     """
     if engine.dialect.name == "postgresql":
         with writing(engine) as session:
-            pile = _go_through(session, ids, head, taxonomy, as_of)
+            pile = _go_through(session, some, head, taxonomy, as_of)
             replies = way.send(list(pile.letters.values()))
             return _stamp(session, pile, replies, as_of), replies
     with reading(engine) as session:
-        pile = _go_through(session, ids, head, taxonomy, as_of)
+        pile = _go_through(session, some, head, taxonomy, as_of)
     replies = way.send(list(pile.letters.values()))
     with writing(engine) as session:
         return _stamp(session, pile, replies, as_of), replies
 
 
-def _go_through(session: Session, ids: Sequence[int], head: Letterhead, taxonomy: Taxonomy, as_of: datetime) -> _Pile:
-    mails = outbox.take(session, ids)
-    found = occasions.of(session, mails, as_of)
-    written = {mail.id: _write(mail, found[mail.id], head, taxonomy) for mail in mails if mail.id in found}
+def _go_through(
+    session: Session, some: Sequence[Gathered], head: Letterhead, taxonomy: Taxonomy, as_of: datetime
+) -> _Pile:
+    taken = outbox.take(session, some)
+    found = occasions.of(session, [mail for mails in taken for mail in mails], as_of)
+    making_sense = [[mail for mail in mails if mail.id in found] for mails in taken]
+    written = {
+        tuple(mail.id for mail in mails): _write(mails[0], [found[mail.id] for mail in mails], head, taxonomy)
+        for mails in making_sense
+        if mails
+    }
     return _Pile(
-        letters={mail_id: letter for mail_id, letter in written.items() if letter is not None},
-        unfit=[mail_id for mail_id, letter in written.items() if letter is None],
-        lapsed=[mail.id for mail in mails if mail.id not in found],
+        letters={ids: letter for ids, letter in written.items() if letter is not None},
+        unfit=[one for ids, letter in written.items() if letter is None for one in ids],
+        lapsed=[mail.id for mails in taken for mail in mails if mail.id not in found],
     )
 
 
-def _write(mail: Outbox, occasion: occasions.Occasion, head: Letterhead, taxonomy: Taxonomy) -> Letter | None:
+def _write(mail: Outbox, found: Sequence[occasions.Occasion], head: Letterhead, taxonomy: Taxonomy) -> Letter | None:
     """The letter; None, with a line in the log, where none can be written: the others shall not wait for it."""
     try:
-        return letters.write(occasion, head, taxonomy)
+        return letters.write(occasions.gather(found), head, taxonomy)
     except letters.NoAddress:
         log.warning("mail %s can't be sent: the address of account %s is none that mail can carry", mail.id,
                     mail.account_id)  # fmt: skip
@@ -111,7 +132,9 @@ def _write(mail: Outbox, occasion: occasions.Occasion, head: Letterhead, taxonom
 
 
 def _stamp(session: Session, pile: _Pile, replies: Sequence[Reply], as_of: datetime) -> int:
-    fates = {reply: [one for one, got in zip(pile.letters, replies, strict=True) if got is reply] for reply in Reply}
+    fates: dict[Reply, list[int]] = {reply: [] for reply in Reply}
+    for ids, reply in zip(pile.letters, replies, strict=True):
+        fates[reply] += ids
     return (
         outbox.stamp_lapsed(session, pile.lapsed, as_of)
         + outbox.stamp_sent(session, fates[Reply.TAKEN], as_of)

@@ -227,7 +227,7 @@ def disconnect(session: Session, body: Body, now: datetime, by: int | None = Non
     if organisations.open_disconnection(session, body.id) is not None:
         return False
     session.add(Disconnection(body_id=body.id, from_at=now))
-    _record(session, EventKind.DISCONNECTED, body, now, by)
+    events.note(session, EventKind.DISCONNECTED, now, by, body_id=body.id)
     return True
 
 
@@ -238,7 +238,7 @@ def connect(session: Session, body: Body, now: datetime, by: int | None = None) 
         return False
     absence.to_at = now
     session.add(absence)
-    _record(session, EventKind.CONNECTED, body, now, by)
+    events.note(session, EventKind.CONNECTED, now, by, body_id=body.id)
     return True
 
 
@@ -262,7 +262,7 @@ def join(session: Session, body: Body, *, decided_by: str, now: datetime, by: in
             holding.to_date = add_days(today, -1)
             session.add(holding)
         session.add(Joining(body_id=body.id, from_date=today, decided_by=name))
-    _record(session, EventKind.JOINED, body, now, by)
+    events.note(session, EventKind.JOINED, now, by, body_id=body.id)
     return True
 
 
@@ -273,9 +273,5 @@ def leave(session: Session, body: Body, now: datetime, by: int | None = None) ->
         return False
     joining.to_date = local_date(now)
     session.add(joining)
-    _record(session, EventKind.LEFT, body, now, by)
+    events.note(session, EventKind.LEFT, now, by, body_id=body.id)
     return True
-
-
-def _record(session: Session, kind: EventKind, body: Body, now: datetime, by: int | None) -> None:
-    events.record(session, [{"kind": kind, "at": now, "recorded_at": now, "body_id": body.id, "account_id": by}])

@@ -122,6 +122,7 @@ class Action(Enum):
     CORRECT = auto()
     RELEASE = auto()
     SUPPLEMENT = auto()
+    WRITE_LETTER = auto()
     MARK_URGENT = auto()
     SUMMARISE = auto()
     MERGE = auto()
@@ -259,6 +260,7 @@ RULES: Mapping[Action, Mapping[RoleKind, Rule]] = {
     Action.CORRECT: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
     Action.RELEASE: {RoleKind.SAMORDNARE: _own_service},
     Action.SUPPLEMENT: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
+    Action.WRITE_LETTER: {RoleKind.OMBUD: _own_report, RoleKind.SAMORDNARE: _own_service},
     Action.MARK_URGENT: {RoleKind.SAMORDNARE: _own_service, RoleKind.ORDFORANDE: _readable_and_here},
     Action.DECIDE: {
         RoleKind.ORDFORANDE: _readable_and_here,

@@ -52,7 +52,7 @@ _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", "
 """Made once: a seal is over a great many lines."""
 
 
-def _line(event: Happened) -> bytes:
+def _line(event: Happened) -> str:
     values = [
         event.id,
         event.deficiency_id,
@@ -64,15 +64,17 @@ def _line(event: Happened) -> bytes:
         event.account_id,
         event.data,
     ]
-    return _encode(values).encode()
+    return _encode(values)
 
 
 def digest(previous: str, batch: Iterable[Happened]) -> str:
     """The digest of a batch that follows one with the digest `previous` ("" for the first)."""
-    found = sha256(previous.encode())
-    for event in batch:
-        found.update(_line(event) + b"\n")
-    return found.hexdigest()
+    return digest_of_lines(previous, map(_line, batch))
+
+
+def digest_of_lines(previous: str, lines: Iterable[str]) -> str:
+    """The same, of events that are lines already."""
+    return sha256("".join((previous, *(f"{line}\n" for line in lines))).encode()).hexdigest()
 
 
 def seal(session: Session, as_of: datetime) -> int:

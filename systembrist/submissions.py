@@ -195,7 +195,11 @@ def submit(
     document = draft(session, report, plan, taxonomy=taxonomy, now=now, submitted=True)
     report.document, report.submitted_at, report.submitted_by = frozen.freeze(document), now, account_id
     session.add(report)
-    _record(session, report, account_id, now)
+    data = {"report": report.id, "year": report.year, "digest": digest.of_values(report.document or {})}
+    events.note(
+        session, EventKind.REPORT_SUBMITTED, now, account_id, body_id=report.body_id,
+        to_body_id=_body(session, report).parent_id, data=data,
+    )  # fmt: skip
     return document
 
 
@@ -232,10 +236,3 @@ def _body(session: Session, report: AnnualReport) -> Body:
     if body is None:
         raise ValueError(f"report {report.id} belongs to no body")
     return body
-
-
-def _record(session: Session, report: AnnualReport, account_id: int, now: datetime) -> None:
-    data = {"report": report.id, "year": report.year, "digest": digest.of_values(report.document or {})}
-    row = {"kind": EventKind.REPORT_SUBMITTED, "at": now, "recorded_at": now, "body_id": report.body_id,
-           "to_body_id": _body(session, report).parent_id, "account_id": account_id, "data": data}  # fmt: skip
-    events.record(session, [row])

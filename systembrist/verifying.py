@@ -84,13 +84,28 @@ def _answers_went_down(session: Session) -> tuple[int, list[str]]:
 
 def _verdicts_as_decided(session: Session) -> tuple[int, list[str]]:
     noted, given = tampering.verdicts_noted(session), tampering.verdicts_kept(session)
-    waited = {one: given[one]._replace(effective_at=None) for one in given.keys() & noted.keys()
-              if noted[one].effective_at is None}  # fmt: skip
-    changed = sorted((one for one, said in (given | waited).items() if noted.get(one) != said), key=_ordered)
+    said = noted | _put_into_effect(session, noted, given)
+    changed = sorted((one for one, stands in given.items() if said.get(one) != stands), key=_ordered)
     return len(given), [
         *(f"beslut {one}: är inte det som fattades" for one in changed),
         *(f"beslut {one}: är borta" for one in sorted(noted.keys() - given.keys(), key=_ordered)),
     ]
+
+
+def _put_into_effect(
+    session: Session, noted: Mapping[object, tampering.Decision], given: Mapping[object, tampering.Decision]
+) -> dict[object, tampering.Decision]:
+    """The verdicts that waited for minutes, with the moment that these gave them; none while they are not approved.
+
+    Events from before moments were noted leave nothing to compare: what stands is taken for granted.
+    """
+    found, approved = {}, checks.moments_in_minutes(session)
+    for one, said in noted.items():
+        if said.effective_at is None and one in given:
+            moments = approved.get(said.meeting_id, {}) if isinstance(said.meeting_id, int) else None
+            moment = given[one].effective_at if moments is None else moments.get(one)
+            found[one] = said._replace(effective_at=moment)
+    return found
 
 
 def _words_as_written(session: Session) -> tuple[int, list[str]]:

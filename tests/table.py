@@ -139,6 +139,27 @@ class Table:
 
         self.does(act)
 
+    def split(self, one: int, when: str) -> None:
+        """One is taken out of its samlad brist."""
+        self.does(
+            lambda session: grouping.split(
+                session, self.policy, session.get_one(Deficiency, one), account_id=self.by, now=world.at(when)
+            )
+        )
+
+    def take_back(self, one: int, when: str) -> None:
+        """The chair regrets a verdict."""
+        self.does(lambda session: world.take_back(session, self.policy, one, when, by=self.by))
+
+    def correct(self, one: int, when: str, *, area: str, actor: str) -> None:
+        """A person says what it is filed under."""
+        self.does(
+            lambda session: handling.correct(
+                session, session.get_one(Deficiency, one), area=area, actor=actor, fault_level=None,
+                account_id=self.by, policy=self.policy, now=world.at(when),
+            )
+        )  # fmt: skip
+
     def again(self, one: int, when: str) -> None:
         """It has happened again."""
         self.does(

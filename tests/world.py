@@ -11,6 +11,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlmodel import Session
 from werkzeug.test import TestResponse
@@ -171,10 +172,28 @@ def history(engine: Engine, deficiency_id: int) -> list[tuple[str, str | None, s
         ]
 
 
+class Compiled(BytecodeCache):
+    """Every test has an app of its own; its templates are compiled once for all of them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 def app(engine: Engine, clock_: HandClock, classifier: Classifier) -> Flask:
     """The web app over a database, with a clock in the test's hand."""
     made = create_app(engine, Settings(secret_key="k" * 40), clock=clock_)
     made.testing = True
+    made.jinja_env.bytecode_cache = COMPILED
     made.extensions["systembrist"].__dict__["classifier"] = classifier
     return made
 

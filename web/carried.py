@@ -21,6 +21,7 @@ CARRIED_TO = {
     "deficiency.decide": "deficiency.show",
     "deficiency.correct": "deficiency.show",
     "handling.summarise": "deficiency.show",
+    "letter.make": "letter.write",
     "copies.decide": "copies.show",
     "copies.answer": "copies.show",
     "inbox.decide_together": "inbox.show",
@@ -92,5 +93,9 @@ def home() -> str | None:
 
 def give_back(action: str, fields: MultiDict[str, str], status: int = 200) -> ResponseReturnValue:
     """The fields in a page of their own that shows what was written, to be sent again with one press."""
-    pairs = [(name, value) for name, values in fields.lists() if name not in NOT_CARRIED for value in values]
-    return render_template("resend.html", fields=pairs, action=action, written=written(fields)), status
+    return render_template("resend.html", fields=pairs(fields), action=action, written=written(fields)), status
+
+
+def pairs(fields: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """A form's fields as they are sent again, each value by itself."""
+    return [(name, value) for name, values in fields.lists() if name not in NOT_CARRIED for value in values]

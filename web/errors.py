@@ -23,12 +23,15 @@ WHAT_TO_DO = {
     409: ("Någon hann före", "Ladda om sidan och se vad som gäller nu."),
     413: ("Det som skickades är för stort", "Korta texten och försök igen."),
     422: ("Något i det som skickades stämmer inte", "Gå tillbaka och rätta det."),
-    503: ("Tjänsten är upptagen", "Försök igen om en stund. Det du skrev finns kvar om du går tillbaka."),
+    503: ("Tjänsten är upptagen", "Försök igen om en stund."),
     500: (
         "Något gick fel hos oss",
-        "Försök igen om en stund. Går det fortfarande inte, hör av dig till administratören.",
+        "Försök igen om en stund. Går det fortfarande inte, hör av dig till den som är administratör hos er.",
     ),
 }
+
+GIVEN_BACK = (409, 422, 500, 503)
+"""Where what was typed is shown again; after a failure of ours it can be sent once more with a press."""
 
 
 def set_up(app: Flask) -> None:
@@ -47,13 +50,15 @@ def page(status: int, detail: str = "") -> ResponseReturnValue:
     """The error page for a status; past 500 it asks nothing of the database."""
     g.failing = status >= 500  # noqa: PLR2004
     heading, advice = WHAT_TO_DO.get(status, WHAT_TO_DO[500 if status >= 500 else 400])  # noqa: PLR2004
-    # Somebody was first, or it was refused: what was typed is shown once more, to be kept or used elsewhere.
-    typed = carried.written(request.form) if status in (409, 422) and carried.may_be_sent_again() else []
+    # Somebody was first, it was refused, or it failed: what was typed is shown once more, to be kept or sent again.
+    typed = carried.written(request.form) if status in GIVEN_BACK and carried.may_be_sent_again() else []
     home = carried.home() if typed else None
+    again = carried.pairs(request.form) if typed and g.failing else []
     try:
         return render_template(
-            "error.html", heading=heading, detail=detail, advice=advice, typed=typed, home=home
-        ), status
+            "error.html", heading=heading, detail=detail, advice=advice, typed=typed, home=home, again=again,
+            action=request.path,
+        ), status  # fmt: skip
     except OperationalError as error:  # who is logged in, for the menu
         return _unavailable(error)
 

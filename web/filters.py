@@ -10,9 +10,9 @@ from markupsafe import Markup, escape
 from systembrist import words
 from systembrist.clock import STOCKHOLM, local_date
 from systembrist.model import Consequence
-from systembrist.permissions import RULES, Action, may
+from systembrist.permissions import Action, may
 from systembrist.reports import swedish
-from web import identity
+from web import identity, menu
 from web.site import here, now
 
 
@@ -74,8 +74,7 @@ def _for_every_page() -> dict[str, object]:
     me = identity.person() if not g.get("failing") and identity.is_logged_in() else None
     return {
         "person": me,
-        "has_desk": me is not None and any(grant.kind in RULES[Action.READ_INBOX] for grant in me.grants),
-        "reads_reports": me is not None and any(grant.kind in RULES[Action.READ_REPORT] for grant in me.grants),
+        "menu": menu.choices,
         "fictional": here().fictional,
         "now": now(),
         "may": may,

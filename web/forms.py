@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from secrets import token_urlsafe
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -31,6 +32,7 @@ SUGGEST = ""
 """The choice that leaves the area to the suggestion."""
 
 CHOOSE = [("", "Välj")]
+NO_SUCH_CHOICES = "Något du kryssade i finns inte att välja. Kryssa i igen."
 
 
 def free_of_identifiers(limit: int) -> Callable[[object, Field], None]:
@@ -88,6 +90,10 @@ class Checkboxes(SelectMultipleField):  # type: ignore[misc]
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        said = dict.fromkeys(("invalid_choice_message", "invalid_value_message"), NO_SUCH_CHOICES)
+        super().__init__(*given, **said | options)
 
 
 class FilingForm(Form):

@@ -37,23 +37,31 @@ HOW = {
     EventKind.ROSE_BY_SILENCE: "Inget svar lämnat av {body}. Bristen gick vidare till {to}.",
     EventKind.ROSE_UNCONNECTED: "{body} är inte ansluten. Bristen gick vidare till {to} enligt kalendern.",
     EventKind.FILED: "Bristen anmäldes. {to} har tagit emot den.",
-    EventKind.CORRECTED: "Område, aktör eller nivå gicks igenom och bekräftades.",
+    EventKind.CORRECTED: "Område, aktör och bristnivå gicks igenom och bekräftades.",
     EventKind.RELEASED: "Samordnaren släppte texten till ledningsgruppen.",
-    EventKind.SUMMARISED: "En sammanfattning utan personuppgifter godkändes.",
+    EventKind.SUMMARISED: "{by} godkände en sammanfattning utan personuppgifter.",
     EventKind.SUPPLEMENTED: "Bristen kompletterades.",
-    EventKind.REMINDED: "Det började bli dags för {body} att ta ställning.",
+    EventKind.REMINDED: "Tiden för {body} att ta ställning började ta slut.",
     EventKind.LIMIT_PASSED: "Inget svar lämnat av {body}. Bristen ligger kvar där.",
     EventKind.MARKED_URGENT: "Bristen behandlas skyndsamt.",
     EventKind.TAKEN_BACK: "{body} tog tillbaka sitt beslut.",
     EventKind.PASSED_BY: "Bristen gick förbi {body}, som den gäller, till {to}.",
-    EventKind.PASSING_DECIDED: "Det beslutades att bristen ska gå förbi {body}, som den gäller.",
+    EventKind.PASSING_DECIDED: "Samordnaren eller ordföranden beslutade: bristen ska gå förbi {body}, som den gäller.",
     EventKind.COPIED: "{to} fick en kopia, eftersom det hände i den kommunen.",
-    EventKind.MERGED: "Bristen samlades med andra om samma sak.",
-    EventKind.SPLIT: "Bristen togs ut ur den samlade bristen och ligger hos {to}.",
+    EventKind.MERGED: "Samordnaren samlade bristen med andra om samma sak.",
+    EventKind.SPLIT: "Samordnaren tog ut bristen ur den samlade bristen. Den ligger hos {to}.",
     EventKind.OCCURRED_AGAIN: "Samma sak hände igen.",
     EventKind.FOLLOW_UP_ASKED: "Ombudet fick frågan om det har blivit bättre.",
     EventKind.REOPENED: "Bristen öppnades igen hos {to}, eftersom det inte har blivit bättre.",
 }
+
+BY = {
+    EventKind.FILED: "{by} anmälde bristen. {to} har tagit emot den.",
+    EventKind.CORRECTED: "{by} gick igenom och bekräftade område, aktör och bristnivå.",
+    EventKind.SUPPLEMENTED: "{by} kompletterade bristen.",
+    EventKind.CLOSED: "{by} tog tillbaka bristen.",
+}
+"""What its author or the samordnare did, said with the role where it can be told which of them it was."""
 
 CLOSED = {
     Outcome.ATGARDAD: "{body} åtgärdar bristen.",
@@ -106,9 +114,10 @@ def tell(
     `verdicts` say where a body that is not connected said what was typed in for it.
     """
     alone = [one for one in answers if one.feedback.text]
+    author = next((event.account_id for event in events if event.kind is EventKind.FILED), None)
     entries = []
     for event in events:
-        what = _what(event, names, own_bodies)
+        what = _what(event, names, own_bodies, author)
         if what is None:
             continue
         moved = event.kind in (*RISINGS, EventKind.CLOSED) or _as_part(event)
@@ -180,13 +189,22 @@ def _came_with(event: Event, answer: Feedback) -> bool:
     return same and answer.kind is not FeedbackKind.FRAGA
 
 
-def _what(event: Event, names: Mapping[int, str], own_bodies: frozenset[int]) -> str | None:
+def _what(event: Event, names: Mapping[int, str], own_bodies: frozenset[int], author: int | None) -> str | None:
     if event.kind in INWARD and event.body_id is not None and event.body_id not in own_bodies:
         return None
     body_id = event.data["body"] if event.kind is EventKind.PASSING_DECIDED else event.body_id
-    sentence = _sentence(event)
+    by = _role(event, author)
+    sentence = BY[event.kind] if by else _sentence(event)
     body, to = names.get(body_id or 0, ""), names.get(event.to_body_id or 0, "")
-    return None if sentence is None else sentence.format(body=body, to=to)
+    return None if sentence is None else sentence.format(body=body, to=to, by=by or body or "Samordnaren")
+
+
+def _role(event: Event, author: int | None) -> str:
+    """Which of the two who may do that it was: the role, never the name; empty where it can't be told."""
+    withdrawn = event.kind is not EventKind.CLOSED or event.data["outcome"] == Outcome.ATERTAGEN
+    if event.kind not in BY or not withdrawn or author is None or event.account_id is None:
+        return ""
+    return "Ombudet" if event.account_id == author else "Samordnaren"
 
 
 def _sentence(event: Event) -> str | None:

@@ -68,7 +68,7 @@ def serve(port: int, host: str, workers: int) -> None:
 @PORT
 @click.option("--no-serve", is_flag=True, help="Bygg demon men starta inget.")
 def demo(port: int, no_serve: bool) -> None:
-    """Ett påhittat län med alla slags konton, på http://127.0.0.1:8000."""
+    """Ett påhittat land med alla slags konton, på http://127.0.0.1:8000."""
     from systembrist import demo as country  # noqa: PLC0415  (it imports web)
 
     _log_to_stderr()

@@ -1,7 +1,7 @@
-"""A fictional county with every kind of account, made by the real verbs and jobs under a simulated clock.
+"""A fictional country with every kind of account, made by the real verbs and jobs under a simulated clock.
 
-Nothing in it has happened: the texts are the taxonomy's own example phrases, the people do not exist, and
-every page says so. Chance is seeded, so that the same day gives the same history.
+Nothing in it has happened: the texts were composed for it, the people do not exist, and every page says so.
+Chance is seeded, so that the same day gives the same history.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 
 from systembrist import clock, jobs, notices, verifying
+from systembrist.demo import country
 from systembrist.demo.cast import PASSWORD, PEOPLE
-from systembrist.demo.history import YEARS, play
+from systembrist.demo.history import DEFICIENCIES, YEARS, play
 from systembrist.errors import InputRefused
 from systembrist.installation import Installation
 from systembrist.store import accounts, database
@@ -69,15 +70,25 @@ def _is_fresh(file: Path) -> bool:
     return first is not None and clock.now() - first.created_at < LONGEST
 
 
-def build(installation: Installation, file: Path, *, ends: datetime) -> None:
-    """Plays the county's history up to the end of the day before `ends`, and puts it in place once it is whole."""
+def build(
+    installation: Installation,
+    file: Path,
+    *,
+    ends: datetime,
+    counties: int = country.ALL,
+    deficiencies: int = DEFICIENCIES,
+) -> None:
+    """Plays the country's history up to the end of the day before `ends`, and puts it in place once it is whole.
+
+    Of fewer counties and deficiencies it is a small one, for those who can't wait.
+    """
     half_made = file.with_suffix(".new")
     for leftover in half_made.parent.glob(half_made.name + "*"):
         leftover.unlink()
     engine = database.connect(f"sqlite:///{half_made}")
     database.migrate(engine)
     last_day = clock.add_days(clock.local_date(ends), -1)
-    play(installation, engine, last_day)
+    play(installation, engine, last_day, counties=counties, deficiencies=deficiencies)
     with reading(engine) as session:
         broken = verifying.verify(session).broken
     if broken:

@@ -57,12 +57,12 @@ def open_stays(
 
 
 def limits(
-    session: Session, policy: Policy, level: Level, body_ids: Sequence[int], opened_at: datetime
+    session: Session, policy: Policy, level: Level, body_ids: Sequence[int], since: datetime
 ) -> dict[int, Moments]:
-    """The moments of a stay opened at that instant, at each of these bodies of one level."""
+    """The moments of a stay whose limit counts from that instant, at each of these bodies of one level."""
     rules = policy.of(level)
-    meets = meetings.planned(session, body_ids, opened_at) if rules.limit.meeting else {}
-    return {one: moments(rules, opened_at, meets.get(one, ()), policy.meetings) for one in body_ids}
+    meets = meetings.planned(session, body_ids, since) if rules.limit.meeting else {}
+    return {one: moments(rules, since, meets.get(one, ()), policy.meetings) for one in body_ids}
 
 
 def redate(session: Session, policy: Policy, body_id: int, now: datetime) -> None:
@@ -71,8 +71,7 @@ def redate(session: Session, policy: Policy, body_id: int, now: datetime) -> Non
     rules = policy.of(Level.LEDNINGSGRUPP)
     changed = []
     for stay in referrals.open_at(session, body_id):
-        later = [one for one in meets if one > stay.opened_at]
-        new = moments(rules, stay.opened_at, later, policy.meetings)
+        new = moments(rules, stay.since, [one for one in meets if one > stay.since], policy.meetings)
         if new.due_at != stay.due_at:
             reminder = new.remind_at if new.remind_at is not None and new.remind_at > now else None
             changed.append({"stay": stay.id, "due_at": new.due_at, "act_at": new.act_at, "remind_at": reminder,
@@ -209,7 +208,7 @@ def _answer(session: Session, stays: Sequence[Due], kind: FeedbackKind, at: date
     reasons = verdicts.reasons(session, [stay.verdict_id for stay in stays if stay.verdict_id is not None])
     told = reasons if kind in (FeedbackKind.ATGARD, FeedbackKind.BESLUT) else {}
     given = feedback.give(session, stays, kind=kind, at=at, texts=told)
-    outbox.tell_desks(session, NoticeKind.SVAR, [(body_id, None) for body_id in given], at)
+    outbox.tell_desks(session, NoticeKind.SVAR, given, at)
     outbox.tell_filers(session, NoticeKind.SVAR, [stay.deficiency_id for stay in stays], at)
     said = {stay.deficiency_id: (stay.body_id, told.get(stay.verdict_id or 0)) for stay in stays}
     answer_members(session, said, kind, at, recorded_at)

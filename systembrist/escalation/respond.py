@@ -117,9 +117,10 @@ def _event(verdict: Verdict) -> dict[str, object]:
         data["source"] = digest.of_text(verdict.source)
     if verdict.late:
         data["late"] = True
-    return {"deficiency_id": verdict.deficiency_id, "kind": EventKind.DECIDED, "at": verdict.decided_at,
-            "recorded_at": verdict.decided_at, "body_id": verdict.body_id, "account_id": verdict.decided_by,
-            "data": data}  # fmt: skip
+    return events.done(
+        EventKind.DECIDED, verdict.decided_at, verdict.decided_by, deficiency_id=verdict.deficiency_id,
+        body_id=verdict.body_id, data=data,
+    )  # fmt: skip
 
 
 def decide_all(  # noqa: PLR0913  (as above)
@@ -179,15 +180,16 @@ def take_back(
     if verdict.effective_at is None:
         _hold_minutes(session, verdict)
     in_effect = verdict.effective_at is not None and now >= verdict.effective_at
-    limit = refer.limits(session, policy, level, [stay.body_id], stay.opened_at)[stay.body_id]
+    limit = refer.limits(session, policy, level, [stay.body_id], stay.since)[stay.body_id]
     act_at = limit.act_at if limit.due_at == stay.due_at else stay.due_at
     if in_effect or not verdicts.let_go(session, stay, verdict.id, act_at):
         raise Conflict("Beslutet har redan börjat gälla och kan inte tas tillbaka.")
     verdict.taken_back_at = now
     session.add(verdict)
-    row = {"deficiency_id": verdict.deficiency_id, "kind": EventKind.TAKEN_BACK, "at": now, "recorded_at": now,
-           "body_id": verdict.body_id, "account_id": account_id, "data": {"verdict_id": verdict.id}}  # fmt: skip
-    events.record(session, [row])
+    events.note(
+        session, EventKind.TAKEN_BACK, now, account_id, deficiency_id=verdict.deficiency_id, body_id=verdict.body_id,
+        data={"verdict_id": verdict.id},
+    )  # fmt: skip
 
 
 def _hold_minutes(session: Session, verdict: Verdict) -> None:
@@ -204,16 +206,11 @@ def _hold_minutes(session: Session, verdict: Verdict) -> None:
 def put_into_effect(session: Session, policy: Policy, meeting: Meeting, now: datetime) -> None:
     """The minutes are approved: what was decided takes effect now, or when its regret time has passed."""
     rules = policy.of(Level.LEDNINGSGRUPP)
-    by_moment: dict[datetime, list[int]] = {}
-    for verdict in meetings.verdicts(session, meeting.id):
-        if verdict.effective_at is None:
-            regretted = effective_at(rules, decided_at=verdict.decided_at, urgent=False)
-            verdict.effective_at = max(now, regretted)
-            session.add(verdict)
-            by_moment.setdefault(verdict.effective_at, []).append(verdict.id)
-    session.flush()
-    for moment, verdict_ids in by_moment.items():
-        verdicts.act_on(session, verdict_ids, moment)
+    waiting = [one for one in meetings.verdicts(session, meeting.id) if one.effective_at is None]
+    for verdict in waiting:
+        verdict.effective_at = max(now, effective_at(rules, decided_at=verdict.decided_at, urgent=False))
+    session.flush()  # one statement for all of them
+    verdicts.act_when_in_effect(session, [one.id for one in waiting])
 
 
 def answer_copy(
@@ -235,10 +232,10 @@ def answer_copy(
             for one in holders
         ],
     )  # fmt: skip
-    row = {"deficiency_id": copy.deficiency_id, "kind": EventKind.ANSWERED, "at": now, "recorded_at": now,
-           "body_id": copy.to_body_id, "account_id": account_id,
-           "data": {"answer": kind, "text": digest.of_text(text)}}  # fmt: skip
-    events.record(session, [row])
+    events.note(
+        session, EventKind.ANSWERED, now, account_id, deficiency_id=copy.deficiency_id, body_id=copy.to_body_id,
+        data={"answer": kind, "text": digest.of_text(text)},
+    )  # fmt: skip
     outbox.tell_filers(session, NoticeKind.SVAR, [copy.deficiency_id], now)
-    outbox.tell_desks(session, NoticeKind.SVAR, [(one, None) for one in holders if one is not None], now)
+    outbox.tell_desks(session, NoticeKind.SVAR, [(one, copy.deficiency_id) for one in holders if one], now)
     refer.answer_members(session, {copy.deficiency_id: (copy.to_body_id, text)}, kind, now, now)

@@ -101,7 +101,7 @@ def _remind(session: Session, reminders: Sequence[Reminder], moment: datetime, r
             for one in reminded
         ],
     )  # fmt: skip
-    outbox.tell_desks(session, NoticeKind.PAMINNELSE, [(one.body_id, None) for one in reminded], moment)
+    outbox.tell_desks(session, NoticeKind.PAMINNELSE, [(one.body_id, one.deficiency_id) for one in reminded], moment)
     return len(reminded)
 
 

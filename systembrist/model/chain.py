@@ -37,6 +37,9 @@ class Referral(SQLModel, table=True):
     deficiency_id: int = Field(foreign_key="deficiency.id", index=True)
     body_id: int = Field(foreign_key="body.id")
     opened_at: datetime
+    counts_from: datetime | None = None
+    """From when its limit counts, where that is before it was opened: what is merged counts from the earliest of it,
+    and so does what is split off."""
     remind_at: datetime | None = None
     due_at: datetime
     act_at: datetime | None = None
@@ -46,6 +49,11 @@ class Referral(SQLModel, table=True):
     verdict_id: int | None = Field(default=None, foreign_key="verdict.id")
     closed_at: datetime | None = None
     outcome: Outcome | None = code_of(Outcome, default=None, nullable=True)
+
+    @property
+    def since(self) -> datetime:
+        """From when its limit counts."""
+        return self.counts_from or self.opened_at
 
 
 class Verdict(SQLModel, table=True):

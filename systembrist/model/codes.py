@@ -144,6 +144,7 @@ class NoticeKind(StrEnum):
     KALLELSE = "kallelse"
     PROTOKOLL = "protokoll"
     UPPFOLJNING = "uppfoljning"
+    ATEROPPNAD = "ateroppnad"
     REDOVISNING = "redovisning"
 
 

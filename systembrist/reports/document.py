@@ -103,6 +103,8 @@ class Document:
     as_of: datetime
     facts: tuple[Fact, ...]
     sections: tuple[Section, ...]
+    dated: str = "Uppgifter till och med"
+    """What stands before the date: of a report how far its figures go, of a letter only that it was written then."""
 
     @property
     def tables(self) -> tuple[Table, ...]:

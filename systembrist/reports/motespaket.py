@@ -18,7 +18,7 @@ from systembrist.model import Body, Meeting, Seat
 from systembrist.reports import agenda, ledningsgrupp, swedish
 from systembrist.reports.agenda import Group, Point
 from systembrist.reports.document import Block, Document, Fact, Quotation, Row, Section, Table
-from systembrist.store import minutes, organisations
+from systembrist.store import meetings, minutes, organisations
 from systembrist.store.minutes import Item
 from systembrist.taxonomy import Taxonomy
 
@@ -37,7 +37,10 @@ class _Packet:
     groups: tuple[Group, ...]
     decided: tuple[Item, ...]
     """What has been decided on and still stays, until the decision takes effect."""
+    held: tuple[Meeting, ...]
+    """Its meetings, the latest first."""
     taxonomy: Taxonomy
+    as_of: datetime
 
     @property
     def points(self) -> list[Point]:
@@ -76,7 +79,9 @@ def _gather(session: Session, group: Body, as_of: datetime, taxonomy: Taxonomy) 
         seats=tuple(organisations.seats(session, group.id)),
         groups=agenda.arrange(undecided, taxonomy, None if last is None else last.at),
         decided=tuple(item for item in found if item.verdict is not None),
+        held=tuple(meetings.of_body(session, group.id)),
         taxonomy=taxonomy,
+        as_of=as_of,
     )
 
 
@@ -174,22 +179,39 @@ def _list(packet: _Packet) -> Iterator[Section]:
         for group in packet.groups
         for point in group.points
     )
-    columns = ("Punkt", "Nummer", "Område", "Aktör", "Anmälningar", "Senast")
+    columns = ("Punkt", "Nummer", "Område", "Aktör", "Senast", "Beslut")
     if rows:
         yield Section("Punkterna i ordning", (Table("punkter", "Att anteckna besluten i", columns, rows),))
 
 
-def _cells(packet: _Packet, group: Group, point: Point) -> tuple[str, str, str, int, str]:
+def _cells(packet: _Packet, group: Group, point: Point) -> tuple[str, str, str, str, str]:
+    """What stands in the list; last a place for the decision."""
     return (
         point.item.number,
         packet.taxonomy.category(group.area).name,
         ledningsgrupp.actor_name(packet.taxonomy, group.actor),
-        point.item.reports,
         swedish.long_date(local_date(point.item.due_at)),
+        "",
     )
 
 
 def _already_decided(packet: _Packet) -> Iterator[Section]:
-    if packet.decided:
-        told = ", ".join(f"{item.number} ({words.word(item.verdict).lower()})" for item in packet.decided)
-        yield Section("Redan beslutade", (f"De här besluten har inte börjat gälla ännu: {told}.",))
+    """What still stays there though it is decided, by the meeting that decided it; last what none has."""
+    by_meeting = [(one.id, _minutes_of(one, packet.as_of)) for one in packet.held]
+    told = [
+        f"{where}: {', '.join(numbers)}."
+        for meeting_id, where in [*by_meeting, (None, "Utanför möte")]
+        if (numbers := [_decision(item) for item in packet.decided if item.meeting_id == meeting_id])
+    ]
+    if told:
+        yield Section("Redan beslutade", ("De här besluten har inte börjat gälla ännu.", *told))
+
+
+def _minutes_of(meeting: Meeting, as_of: datetime) -> str:
+    approved = meeting.approved_at is not None and meeting.approved_at <= as_of
+    day = swedish.long_date(local_date(meeting.at))
+    return f"På mötet den {day}, vars protokoll {'är' if approved else 'inte är'} justerat"
+
+
+def _decision(item: Item) -> str:
+    return f"{item.number} ({words.word(item.verdict).lower()})"

@@ -24,8 +24,8 @@ from systembrist.taxonomy import Taxonomy
 NOT_APPROVED = "ej justerat"
 NONE_YET = "Ledningsgruppen har inte haft något möte som har beslut eller ett justerat protokoll."
 WAITS = (
-    "Protokollet är ej justerat. Det som inte är skyndsamt börjar gälla först när både ordföranden och justeraren har "
-    "justerat det."
+    "Protokollet är ej justerat. Beslut som inte är skyndsamma börjar gälla först när både ordföranden och justeraren "
+    "har justerat det."
 )
 
 
@@ -72,7 +72,9 @@ def build(
 
 
 def _gather(session: Session, group: Body, meeting: Meeting, as_of: datetime, taxonomy: Taxonomy) -> _Minutes:
-    decided = {one.item.id: one for one in minutes.decided_in(session, group, meeting, as_of)}
+    decided: dict[int, list[Decided]] = {}
+    for one in minutes.decided_in(session, group, meeting, as_of):  # of one deficiency: a question, then a verdict
+        decided.setdefault(one.item.id, []).append(one)
     there = minutes.staying(session, group, meeting.at)
     on = local_date(meeting.at)
     return _Minutes(
@@ -82,7 +84,9 @@ def _gather(session: Session, group: Body, meeting: Meeting, as_of: datetime, ta
             for one in organisations.seats(session, group.id)
             if ledningsgrupp.is_mandatory(one) or ledningsgrupp.is_filled(one, on)
         ),
-        decided=tuple(decided[one.id] for one in _in_order([one.item for one in decided.values()], taxonomy)),
+        decided=tuple(
+            one for item in _in_order([some[0].item for some in decided.values()], taxonomy) for one in decided[item.id]
+        ),
         left=tuple(_in_order([one for one in there if one.verdict is None and one.id not in decided], taxonomy)),
         taxonomy=taxonomy,
         as_of=as_of,
@@ -124,8 +128,7 @@ def _decisions(found: _Minutes) -> Iterator[Section]:
         Row(one.item.number, f"§ {number}", _cells(found, one)) for number, one in enumerate(found.decided, start=1)
     )
     table = Table("beslut", "Besluten i korthet", ("Paragraf", "Nummer", "Område", "Aktör", "Beslut"), rows)
-    waits = () if found.approval(found.meeting.approved_at) != NOT_APPROVED else (WAITS,)
-    yield Section("Beslut", (*waits, table))
+    yield Section("Beslut", ((WAITS, table) if any(map(_waits, found.decided)) else (table,)))
     for number, one in enumerate(found.decided, start=1):
         yield _decision(found, number, one)
 
@@ -145,9 +148,18 @@ def _decision(found: _Minutes, number: int, one: Decided) -> Section:
     ]
     return Section(
         f"§ {number}. Nr {item.number}: {words.word(one.kind).lower()}",
-        (f"{'. '.join(about)}.", f"Skäl: {one.reason}", _effect(one)),
+        (
+            f"{'. '.join(about)}.",
+            f"{'Fråga' if one.kind is VerdictKind.KOMPLETTERA else 'Skäl'}: {one.reason}",
+            _effect(one),
+        ),
         level=2,
     )
+
+
+def _waits(one: Decided) -> bool:
+    """Whether it takes effect with the minutes; what is urgent, and a question, does at once."""
+    return one.effective_at is None and one.kind is not VerdictKind.KOMPLETTERA
 
 
 def _effect(one: Decided) -> str:

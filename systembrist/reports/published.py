@@ -48,6 +48,12 @@ class Published(_Frozen):
         ends = [end_of_day(date.fromisoformat(f"{year}-{one}")) for year in years for one in self.cut_offs]
         return max(end for end in ends if end <= now)
 
+    def next_cut_off(self, now: datetime) -> datetime:
+        """The end of the first cut-off day that has not ended."""
+        years = (local_date(now).year, local_date(now).year + 1)
+        ends = [end_of_day(date.fromisoformat(f"{year}-{one}")) for year in years for one in self.cut_offs]
+        return min(end for end in ends if end > now)
+
     @model_validator(mode="after")
     def _cannot_be_differenced(self) -> Self:
         faults: list[tuple[datafile.Place, str]] = []

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from random import Random
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -16,9 +15,14 @@ from sqlmodel import Session
 from systembrist import jobs, sealing, submissions
 from systembrist.errors import InputRefused
 from systembrist.installation import Installation
-from systembrist.seed.country import END, START, settle
-from systembrist.seed.ledger import Ledger
+from systembrist.model import Disconnection, EventKind
+from systembrist.seed.chance import Chance
+from systembrist.seed.country import END, START, Country, settle
+from systembrist.seed.filing import Filing
+from systembrist.seed.kept import give_codes, keep
+from systembrist.seed.ledger import NOTHING, Ledger
 from systembrist.seed.lives import Lives
+from systembrist.seed.meeting import Meetings
 from systembrist.store import accounts, bulk, copying, events, outbox, runs
 from systembrist.store import organisations as known
 from systembrist.store.database import reading, writing
@@ -38,18 +42,31 @@ def sow(installation: Installation, engine: Engine, *, deficiencies: int, seed: 
             raise InputRefused("databasen är inte förberedd; kör: systembrist init")
         if known.verksamheter(session) or accounts.everyone(session) or events.last_id(session):
             raise InputRefused("databasen används redan; seed fyller bara en som init nyss har gjort")
-    chance = Random(f"{seed}/{deficiencies}")  # noqa: S311  (fictional data, not a secret)
+    chance, ledger = Chance(f"{seed}/{deficiencies}"), Ledger()
     with _without_looking_for_garbage(), writing(engine) as session:
         bulk.make_room(session)
-        country = settle(session, installation.places, chance, deficiencies)
-        ledger = Ledger()
-        Lives(country, installation.policy, installation.taxonomy, chance, ledger).all(deficiencies)
+        country = settle(session, installation.places, chance, ledger, deficiencies)
+        _tell(country, installation, chance, ledger, deficiencies)
         ledger.write(session)
         copying.renumber(session.connection())
         _open_the_yearly_reports(session)
         sealing.seal(session, END)
         for job in jobs.JOBS:
             runs.note(session, job.name, END, events.last_id(session))
+
+
+def _tell(country: Country, installation: Installation, chance: Chance, ledger: Ledger, deficiencies: int) -> None:
+    """All that happens in the country."""
+    for body_id in sorted(country.disconnected):
+        ledger.rows[Disconnection].append((body_id, START))
+        ledger.happened.append((START, None, EventKind.DISCONNECTED.value, body_id, None, None, NOTHING))
+    meetings = Meetings(country, installation.policy, ledger)
+    meetings.plan()
+    cases = Filing(country, installation.taxonomy, chance, ledger).all(deficiencies)
+    Lives(country, installation.policy, chance, ledger).tell(cases)
+    meetings.approve()
+    keep(ledger, cases)
+    give_codes(ledger, cases)
 
 
 @contextmanager

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from random import Random
 
 from sqlmodel import Session
 
 from systembrist import clock, organisations
 from systembrist.model import Account, Body, Kommun, Level, Role, RoleKind, SeatKind, VerdictKind, Verksamhet
 from systembrist.places import Places
+from systembrist.seed.chance import Chance
+from systembrist.seed.ledger import Ledger
 from systembrist.store import organisations as known
 
 START = clock.at_local_time(date(2023, 1, 1), 0)
@@ -28,7 +29,7 @@ NO_PASSWORD = "!"  # noqa: S105
 """No hash of anything: nobody logs in to these accounts, and nothing here is drawn at random."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Meeting:
     """One meeting of a group, and when its minutes were approved (missing for one that is still to come)."""
 
@@ -40,21 +41,20 @@ class Meeting:
     adjuster_at: datetime | None
     decided: list[tuple[int, VerdictKind, str]] = field(default_factory=list)
     """What was decided in it: id, kind and reason of each verdict."""
+    effective: dict[int, datetime] = field(default_factory=dict)
+    """When those of them that waited for the minutes take effect, by id."""
+    noted_at: datetime = field(init=False)
+    """When what it decided was noted."""
+    approved_at: datetime | None = field(init=False)
+    """When both had approved."""
 
-    @property
-    def noted_at(self) -> datetime:
-        """When what it decided was noted."""
-        return self.at + timedelta(hours=1)
-
-    @property
-    def approved_at(self) -> datetime | None:
-        """When both had approved."""
-        if self.chair_at is None or self.adjuster_at is None:
-            return None
-        return max(self.chair_at, self.adjuster_at)
+    def __post_init__(self) -> None:
+        self.noted_at = self.at + timedelta(hours=1)
+        signed = [at for at in (self.chair_at, self.adjuster_at) if at is not None]
+        self.approved_at = max(signed, default=None)
 
 
-@dataclass
+@dataclass(slots=True)
 class Group:
     """A verksamhet with its ledningsgrupp: the way up from it, its people, its meetings."""
 
@@ -72,6 +72,13 @@ class Group:
     justerare: int
     seats: tuple[int, ...]
     meetings: list[Meeting]
+    meets_at: list[datetime] = field(init=False)
+    """When they are, one after another; and the same as a Swedish clock shows them, which is what limits go by."""
+    local_times: list[datetime] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.meets_at = [one.at for one in self.meetings]
+        self.local_times = [one.astimezone(clock.STOCKHOLM) for one in self.meets_at]
 
 
 @dataclass
@@ -84,12 +91,12 @@ class Country:
     disconnected: frozenset[int]
 
 
-def settle(session: Session, places: Places, chance: Random, deficiencies: int) -> Country:
+def settle(session: Session, places: Places, chance: Chance, ledger: Ledger, deficiencies: int) -> Country:
     """Opens the verksamheter in turn over the län, with people, filled seats and meetings."""
     number = min(max(deficiencies // DEFICIENCIES_EACH, FEWEST), MOST)
     bodies = {body.id: body for body in known.bodies(session)}
     kommun_bodies = {body.kommun_id: body.id for body in bodies.values() if body.kommun_id is not None}
-    people = _People(session)
+    people = _People(ledger)
     groups: list[Group] = []
     for name, served in _services(places, chance, number):
         service = organisations.open_verksamhet(
@@ -98,23 +105,23 @@ def settle(session: Session, places: Places, chance: Random, deficiencies: int) 
         group = known.group_of(session, service.id)
         way = _way(group, bodies)
         groups.append(_group(session, service, served, way, bodies, people, chance))
-    away = frozenset(chance.sample(sorted({one.way[Level.KOMMUN] for one in groups}), len(groups) // 15))
+    away = frozenset(chance.taken_from(sorted({one.way[Level.KOMMUN] for one in groups}), len(groups) // 15))
     session.flush()
     return Country(groups, kommun_bodies, away)
 
 
-def _services(places: Places, chance: Random, number: int) -> list[tuple[str, list[int]]]:
+def _services(places: Places, chance: Chance, number: int) -> list[tuple[str, list[int]]]:
     """Names and kommuner: one län after another, every fourth verksamhet joint; no kommun in two."""
     by_lan: dict[str, list[Kommun]] = {}
     for one in places.kommuner:
         by_lan.setdefault(one.lan_code, []).append(one)  # type: ignore[arg-type]
     for kommuner in by_lan.values():
-        chance.shuffle(kommuner)
+        kommuner[:] = chance.taken_from(kommuner, len(kommuner))
     found: list[tuple[str, list[int]]] = []
     while len(found) < number and any(by_lan.values()):
         for kommuner in by_lan.values():
             if kommuner and len(found) < number:
-                several = chance.randint(2, 4) if len(found) % 4 == 3 else 1  # noqa: PLR2004
+                several = 2 + chance.below(3) if len(found) % 4 == 3 else 1  # noqa: PLR2004
                 taken, kommuner[:] = kommuner[:several], kommuner[several:]
                 name = f"Personligt ombud {taken[0].name} (påhittad)"
                 found.append((name, [int(one.code) for one in taken]))
@@ -133,10 +140,9 @@ def _way(group: Body, bodies: dict[int, Body]) -> dict[Level, int]:
 class _People:
     """Makes accounts, one an office: a kommun, länsstyrelse or Socialstyrelsen has the same for all its groups."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, ledger: Ledger) -> None:
+        self._accounts, self._roles = ledger.rows[Account], ledger.rows[Role]
         self._offices: dict[int, int] = {}
-        self._number = 0
 
     def office(self, body: Body) -> int:
         """Who decides at an authority."""
@@ -146,15 +152,11 @@ class _People:
 
     def one(self, kind: RoleKind, *, body_id: int | None = None, verksamhet_id: int | None = None) -> int:
         """A new account with one role; its id."""
-        self._number += 1
-        account = Account(
-            email=f"{kind.value}{self._number}@seed.example", name=f"{kind.value.capitalize()} Påhittad {self._number}",
-            password_hash=NO_PASSWORD, created_at=START,
-        )  # fmt: skip
-        self._session.add(account)
-        self._session.flush()
-        self._session.add(Role(account_id=account.id, kind=kind, body_id=body_id, verksamhet_id=verksamhet_id))
-        return account.id
+        number = len(self._accounts) + 1
+        name = f"{kind.value.capitalize()} Påhittad {number}"
+        self._accounts.append((number, f"{kind.value}{number}@seed.example", name, NO_PASSWORD, START, 0))
+        self._roles.append((number, kind.value, body_id, verksamhet_id))
+        return number
 
 
 def _group(
@@ -164,7 +166,7 @@ def _group(
     way: dict[Level, int],
     bodies: dict[int, Body],
     people: _People,
-    chance: Random,
+    chance: Chance,
 ) -> Group:
     group_id = way[Level.LEDNINGSGRUPP]
     seats = known.seats(session, group_id)
@@ -187,14 +189,14 @@ def _group(
     )
 
 
-def _meetings(group_id: int, chance: Random) -> list[Meeting]:
+def _meetings(group_id: int, chance: Chance) -> list[Meeting]:
     """Four a year, planned when the year begins; the minutes a week or two later, one time in ten much later."""
     found = []
     for year in YEARS:
         for month, day in MEETS:
-            at = clock.at_local_time(date(year, month, day) + timedelta(days=chance.randrange(7)), 13)
-            days = chance.randint(20, 30) if chance.random() < 0.1 else chance.randint(3, 12)  # noqa: PLR2004
-            chair, adjuster = (at + timedelta(days=days, hours=hour) for hour in (0, chance.randrange(20)))
+            at = clock.at_local_time(date(year, month, day) + timedelta(days=chance.below(7)), 13)
+            days = 20 + chance.below(11) if chance.random() < 0.1 else 3 + chance.below(10)  # noqa: PLR2004
+            chair, adjuster = (at + timedelta(days=days, hours=hour) for hour in (0, chance.below(20)))
             held = at <= END
             found.append(
                 Meeting(

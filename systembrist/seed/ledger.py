@@ -1,99 +1,128 @@
-"""Collects what happens, in any order, and writes it as sets: events by time, with ids and seals as they would be."""
+"""Collects what happens, in any order, and writes it as sets: events by time, with ids and seals as they would be.
+
+Rows are tuples in the order of `COLUMNS`, their codes plain text and their JSON already text: there are hundreds of
+thousands of them, and a dictionary each would take longer than all they tell.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlmodel import Session, SQLModel
 
 from systembrist import sealing
-from systembrist.model import Event, EventKind, Seal
+from systembrist.model import (
+    Account,
+    Classification,
+    Deficiency,
+    Disconnection,
+    Event,
+    Feedback,
+    FollowUp,
+    Handover,
+    Meeting,
+    MonthlyCode,
+    Occurrence,
+    Referral,
+    Role,
+    Seal,
+    Summary,
+    Verdict,
+)
 from systembrist.store import bulk
 
+COLUMNS: Mapping[type[SQLModel], tuple[str, ...]] = {
+    Account: ("id", "email", "name", "password_hash", "created_at", "session_number"),
+    Role: ("account_id", "kind", "body_id", "verksamhet_id"),
+    Disconnection: ("body_id", "from_at"),
+    Meeting: ("id", "body_id", "at", "call_at", "called_at", "chase_at", "present", "chair_id", "chair_approved_at",
+              "adjuster_id", "adjuster_approved_at", "approved_at"),
+    Deficiency: ("id", "verksamhet_id", "kommun_id", "author_id", "filed_at", "closed_at", "text", "area",
+                 "area_confirmed", "actor", "actor_confirmed", "fault_level", "clients", "consequences", "children",
+                 "urgent", "asks_urgent", "client_agrees", "released_at", "released_by", "merged_into_id",
+                 "codes_due_at"),
+    Classification: ("deficiency_id", "at", "code", "probability", "uncertain", "actor", "alternatives", "words",
+                     "model_version"),
+    Verdict: ("id", "deficiency_id", "body_id", "kind", "reason", "decided_by", "decided_at", "effective_at",
+              "meeting_id", "late"),
+    Referral: ("deficiency_id", "body_id", "opened_at", "remind_at", "due_at", "overdue_since", "verdict_id",
+               "act_at", "reminded_at", "closed_at", "outcome"),
+    Feedback: ("deficiency_id", "from_body_id", "to_body_id", "kind", "at", "text"),
+    Handover: ("deficiency_id", "from_body_id", "to_body_id", "at", "kommun_id", "month", "area", "area_confirmed",
+               "actor", "actor_confirmed", "fault_level", "clients", "consequences", "children", "urgent", "summary",
+               "summary_approver", "reports"),
+    MonthlyCode: ("body_id", "kommun_id", "month", "at", "area", "actor", "fault_level", "reports"),
+    Occurrence: ("deficiency_id", "account_id", "at"),
+    Summary: ("deficiency_id", "text", "approved_by", "approver", "approved_at", "verdict_id"),
+    FollowUp: ("deficiency_id", "body_id", "ask_at", "asked_at", "answered_at", "answer"),
+}  # fmt: skip
+"""The tables that are written, each after those it refers to, and the columns that are filled."""
 
-class Happened(NamedTuple):
-    """An event before it is a row."""
+Happened = tuple[datetime, int | None, str, int | None, int | None, int | None, str]
+"""An event before it is a row: when, deficiency, kind, body, receiving body, account, and its data as JSON text."""
 
-    id: int
-    deficiency_id: int | None
-    kind: EventKind
-    at: datetime
-    recorded_at: datetime
-    body_id: int | None
-    to_body_id: int | None
-    account_id: int | None
-    data: dict[str, Any]
-
-
-class _Rows(NamedTuple):
-    """The rows of one table: its columns, what takes their values out of a row's, and the rows."""
-
-    columns: tuple[str, ...]
-    in_order: Callable[[dict[str, Any]], tuple[Any, ...]]
-    rows: list[tuple[Any, ...]]
+NOTHING = "{}"
+"""The data of an event that says all by its kind."""
 
 
 class Ledger:
-    """Rows by table, each with its columns named once."""
+    """Rows by table, and what happened."""
 
     def __init__(self) -> None:
-        self._events: list[tuple[datetime, int, int | None, EventKind, int | None, int | None, int | None, Any]] = []
-        self._rows: dict[type[SQLModel], _Rows] = {}
-
-    def happened(
-        self,
-        kind: EventKind,
-        at: datetime,
-        *,
-        deficiency_id: int | None = None,
-        body_id: int | None = None,
-        to_body_id: int | None = None,
-        account_id: int | None = None,
-        data: dict[str, Any] | None = None,
-    ) -> None:
-        """Notes an event; of two at the same moment the one noted first stands first."""
-        self._events.append((at, len(self._events), deficiency_id, kind, body_id, to_body_id, account_id, data or {}))
-
-    def add(self, table: type[SQLModel], **values: Any) -> None:
-        """Adds a row; every row of a table names the same columns."""
-        if table not in self._rows:
-            self._rows[table] = _Rows(tuple(values), itemgetter(*values), [])
-        known = self._rows[table]
-        known.rows.append(known.in_order(values))
-
-    def number(self, table: type[SQLModel]) -> int:
-        """The id of the next row of a table."""
-        return len(self._rows[table].rows) + 1 if table in self._rows else 1
+        self.rows: dict[type[SQLModel], list[tuple[Any, ...]]] = {table: [] for table in COLUMNS}
+        self.happened: list[Happened] = []
+        """Of two at the same moment the one noted first stands first."""
 
     def write(self, session: Session) -> None:
         """Writes all rows, each table's in the order they were added, then the events and the seals over them."""
-        for table in sorted(self._rows, key=_ORDER):
-            bulk.insert(session, table, self._rows[table].columns, self._rows[table].rows)
-        self._events.sort(key=lambda one: one[:2])
-        happened = [
-            Happened(number, deficiency_id, kind, at, at, body_id, to_body_id, account_id, data)
-            for number, (at, _, deficiency_id, kind, body_id, to_body_id, account_id, data) in enumerate(
-                self._events, start=1
-            )
-        ]
-        bulk.insert(session, Event, Happened._fields, happened)
-        bulk.insert(session, Seal, ("id", "last_event_id", "events", "digest"), _seals(happened))
+        for table, names in COLUMNS.items():
+            if self.rows[table]:
+                bulk.insert(session, table, dict(zip(names, zip(*self.rows[table], strict=True), strict=True)))
+        self.happened.sort(key=itemgetter(0))
+        if self.happened:
+            at, deficiency_id, kind, body_id, to_body_id, account_id, data = zip(*self.happened, strict=True)
+            bulk.insert(session, Event, {
+                "id": range(1, len(at) + 1), "deficiency_id": deficiency_id, "kind": kind, "at": at, "recorded_at": at,
+                "body_id": body_id, "to_body_id": to_body_id, "account_id": account_id, "data": data,
+            })  # fmt: skip
+            seals = zip(*_seals(self.happened), strict=True)
+            bulk.insert(session, Seal, dict(zip(("id", "last_event_id", "events", "digest"), seals, strict=True)))
 
 
-def _ORDER(table: type[SQLModel]) -> int:  # noqa: N802
-    """What is referred to first, first."""
-    names = [one.name for one in SQLModel.metadata.sorted_tables]
-    return names.index(str(table.__tablename__))
+encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+"""JSON as the seals have it, so that what is kept is what was sealed."""
 
 
-def _seals(happened: list[Happened]) -> list[tuple[int, int, int, str]]:
-    seals: list[tuple[int, int, int, str]] = []
+def noted(**data: object) -> str:
+    """The data of an event."""
+    return encode(data)
+
+
+often = cache(noted)
+"""The data of an event, where many say the same."""
+
+
+def _seals(happened: Sequence[Happened]) -> Iterator[tuple[int, int, int, str]]:
     previous = ""
-    for start in range(0, len(happened), sealing.BATCH):
+    for number, start in enumerate(range(0, len(happened), sealing.BATCH), start=1):
         batch = happened[start : start + sealing.BATCH]
-        previous = sealing.digest(previous, batch)
-        seals.append((len(seals) + 1, batch[-1].id, len(batch), previous))
-    return seals
+        previous = sealing.digest_of_lines(previous, map(_line, range(start + 1, start + len(batch) + 1), batch))
+        yield number, start + len(batch), len(batch), previous
+
+
+def _line(number: int, event: Happened) -> str:
+    """As `sealing` writes an event that was recorded when it happened."""
+    at, deficiency_id, kind, body_id, to_body_id, account_id, data = event
+    iso = _iso(at)
+    return (
+        f'[{number},{deficiency_id or "null"},"{kind}","{iso}","{iso}",{body_id or "null"},{to_body_id or "null"},'
+        f"{account_id or 'null'},{data}]"
+    )
+
+
+_iso = cache(datetime.isoformat)

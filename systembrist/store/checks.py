@@ -14,6 +14,7 @@ from systembrist.model import (
     Body,
     Deficiency,
     Event,
+    EventKind,
     Feedback,
     FeedbackKind,
     Handover,
@@ -25,6 +26,7 @@ from systembrist.model import (
     Seal,
     Verdict,
 )
+from systembrist.store.tampering import named
 
 StayRow = tuple[int, datetime, datetime | None, Outcome | None]
 
@@ -168,19 +170,38 @@ def waiting_for_nothing(session: Session) -> list[int]:
 
 def stays_without_copy(session: Session) -> list[int]:
     """Deficiencies that stay, or have stayed, above the kommun at a body that held no copy at that moment."""
-    query = (
-        select(Referral.deficiency_id)
-        .join(Body, col(Body.id) == col(Referral.body_id))
-        .outerjoin(
-            Handover,
-            (col(Handover.deficiency_id) == col(Referral.deficiency_id))
-            & (col(Handover.to_body_id) == col(Referral.body_id))
-            & (col(Handover.at) <= col(Referral.opened_at)),
-        )
-        .where(col(Body.level).in_([Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN]), col(Handover.id).is_(None))
-        .order_by(col(Referral.deficiency_id))
+    copied = select(Handover.deficiency_id, Handover.to_body_id, func.min(Handover.at)).group_by(
+        col(Handover.deficiency_id), col(Handover.to_body_id)
     )
-    return list(session.exec(query).all())
+    first = {(one, body_id): at for one, body_id, at in session.exec(copied).all()}
+    above = (
+        select(Referral.deficiency_id, Referral.body_id, Referral.opened_at)
+        .join(Body, col(Body.id) == col(Referral.body_id))
+        .where(col(Body.level).in_([Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN]))
+    )
+    return sorted(
+        {
+            one
+            for one, body_id, at in session.exec(above).all()
+            if (one, body_id) not in first or first[one, body_id] > at
+        }
+    )
+
+
+def moments_in_minutes(session: Session) -> dict[object, dict[object, str] | None]:
+    """When what had waited for the minutes takes effect, by meeting and verdict, as its second approval says.
+
+    None for minutes that were approved before the approval noted it.
+    """
+    approved = session.exec(select(Event).where(Event.kind == EventKind.MINUTES_APPROVED).order_by(col(Event.id))).all()
+    return {named(one, "meeting"): _by_verdict(one.data.get("effective")) for one in approved if one.data.get("done")}
+
+
+def _by_verdict(effective: object) -> dict[object, str] | None:
+    if not isinstance(effective, dict):
+        return None
+    noted = [(moment, some) for moment, some in effective.items() if isinstance(some, list)]
+    return {one: moment for moment, some in noted for one in some if isinstance(one, int)}
 
 
 def closed_without_feedback(session: Session) -> list[int]:

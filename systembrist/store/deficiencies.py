@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from systembrist.model import (
@@ -142,26 +143,39 @@ def staying_at(session: Session, body_id: int) -> list[Listed]:
 
 
 def left(session: Session, body_id: int, limit: int = 100) -> list[Listed]:
-    """What has stayed at a group or kommun and is there no longer, latest first."""
-    was_here = (
+    """What has stayed at a group or kommun and is there no longer, the last to leave first."""
+    again = aliased(Referral)
+    came_again = exists().where(
+        col(again.deficiency_id) == col(Referral.deficiency_id),
+        col(again.body_id) == body_id,
+        col(again.id) > col(Referral.id),
+    )
+    query = (
         select(Referral.deficiency_id)
         .join(Deficiency, col(Deficiency.id) == col(Referral.deficiency_id))
-        .where(Referral.body_id == body_id, col(Referral.closed_at).is_not(None), ~_PASSED_BY)
+        .where(Referral.body_id == body_id, col(Referral.closed_at).is_not(None), ~_PASSED_BY, ~came_again)
+        .order_by(col(Referral.closed_at).desc(), col(Referral.id).desc())
+        .limit(limit)
     )
-    is_here = select(Referral.deficiency_id).where(Referral.body_id == body_id, col(Referral.closed_at).is_(None))
-    gone = listed(session, col(Deficiency.id).in_(was_here), col(Deficiency.id).not_in(is_here))
-    return sorted(gone, key=lambda line: line.since or line.deficiency.filed_at, reverse=True)[:limit]
+    gone = session.exec(query).all()
+    lines = {line.deficiency.id: line for line in listed(session, col(Deficiency.id).in_(gone))}
+    return [lines[one] for one in gone]
 
 
 def unreleased(session: Session, verksamhet_id: int) -> int:
     """How many open deficiencies of a verksamhet have words that its group can't read yet."""
+    return len(with_unreleased_words(session, [verksamhet_id]))
+
+
+def with_unreleased_words(session: Session, verksamhet_ids: Iterable[int]) -> set[int]:
+    """The open deficiencies of some verksamheter with words that their groups can't read yet, by id."""
     added = exists().where(col(Supplement.deficiency_id) == col(Deficiency.id), col(Supplement.released_at).is_(None))
-    query = select(func.count()).where(
-        Deficiency.verksamhet_id == verksamhet_id,
+    query = select(col(Deficiency.id)).where(
+        col(Deficiency.verksamhet_id).in_(list(verksamhet_ids)),
         or_(col(Deficiency.released_at).is_(None), added),
         col(Deficiency.closed_at).is_(None),
     )
-    return session.exec(query).one()
+    return set(session.exec(query).all())
 
 
 def listed(session: Session, *conditions: ColumnElement[bool]) -> list[Listed]:
@@ -208,24 +222,47 @@ def summary(session: Session, deficiency_id: int, at: datetime) -> Summary | Non
     return session.exec(query.order_by(col(Summary.id).desc())).first()
 
 
-def release(session: Session, deficiency: Deficiency, account_id: int, at: datetime) -> bool:
-    """Releases the text and every supplement that was not; False if all were."""
+def release(
+    session: Session, deficiency_ids: Sequence[int], account_id: int, at: datetime, shown_at: datetime
+) -> set[int]:
+    """Releases the texts, and every supplement written by `shown_at`, that were not; those of which something was.
+
+    They are kept in the order of their ids first, so that two who release the same ones wait for each other.
+    """
+    here = col(Deficiency.id).in_(deficiency_ids)
+    session.exec(select(col(Deficiency.id)).where(here).order_by(col(Deficiency.id)).with_for_update()).all()
     text = (
         update(Deficiency)
-        .where(col(Deficiency.id) == deficiency.id, col(Deficiency.released_at).is_(None))
+        .where(here, col(Deficiency.released_at).is_(None))
         .values(released_at=at, released_by=account_id)
         .returning(col(Deficiency.id))
         .execution_options(synchronize_session="fetch")
     )
     added = (
         update(Supplement)
-        .where(col(Supplement.deficiency_id) == deficiency.id, col(Supplement.released_at).is_(None))
+        .where(
+            col(Supplement.deficiency_id).in_(deficiency_ids),
+            col(Supplement.released_at).is_(None),
+            col(Supplement.at) <= shown_at,
+        )
         .values(released_at=at)
-        .returning(col(Supplement.id))
+        .returning(col(Supplement.deficiency_id))
         .execution_options(synchronize_session="fetch")
     )
-    released = [session.execute(statement).all() for statement in (text, added)]
-    return any(released)
+    return {one for statement in (text, added) for one in session.execute(statement).scalars()}
+
+
+def unreleased_supplements(session: Session, deficiency_ids: Sequence[int]) -> dict[int, list[str]]:
+    """What has been added to each of these and is not released, oldest first."""
+    query = (
+        select(Supplement.deficiency_id, Supplement.text)
+        .where(col(Supplement.deficiency_id).in_(deficiency_ids), col(Supplement.released_at).is_(None))
+        .order_by(col(Supplement.id))
+    )
+    found: dict[int, list[str]] = {}
+    for one, text in session.exec(query).all():
+        found.setdefault(one, []).append(text)
+    return found
 
 
 def supplements(session: Session, deficiency_id: int) -> Sequence[Supplement]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from systembrist.model import Event
+from systembrist.model import Event, EventKind
 
 
 def record(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -17,6 +17,16 @@ def record(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         full = [_EMPTY | row for row in rows]
         session.execute(insert(Event), full)
+
+
+def done(kind: EventKind, now: datetime, by: int | None, **columns: Any) -> dict[str, Any]:
+    """The row that says what a person has just done; `columns` say to what, and where."""
+    return {"kind": kind, "at": now, "recorded_at": now, "account_id": by} | columns
+
+
+def note(session: Session, kind: EventKind, now: datetime, by: int | None, **columns: Any) -> None:
+    """Adds that one row."""
+    record(session, [done(kind, now, by, **columns)])
 
 
 _EMPTY: dict[str, Any] = {"deficiency_id": None, "body_id": None, "to_body_id": None, "account_id": None, "data": {}}

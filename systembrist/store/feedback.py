@@ -17,26 +17,27 @@ from systembrist.store.referrals import CHUNK, Due
 
 def give(
     session: Session, stays: Sequence[Due], *, kind: FeedbackKind, at: datetime, texts: dict[int, str] | None = None
-) -> list[int]:
+) -> list[tuple[int, int]]:
     """Gives feedback from the stays' bodies to every body below and to the verksamhet (the ombud).
 
     Below are the other bodies at which the deficiency has stayed, but not one that was passed by, and the kommun
     concerned where it holds a copy.
-    `texts` holds the written reason by verdict id. Returns the bodies that were told, each once.
+    `texts` holds the written reason by verdict id. Returns which body was told of which deficiency.
     """
     reasons = texts or {}
     rows: list[dict[str, object]] = []
     below = _bodies_before(session, [stay.deficiency_id for stay in stays])
+    told: list[tuple[int, int]] = []
     for stay in stays:
-        receivers = [None, *(one for one in below.get(stay.deficiency_id, {}) if one != stay.body_id)]
+        receivers = [one for one in below.get(stay.deficiency_id, {}) if one != stay.body_id]
+        told += [(one, stay.deficiency_id) for one in receivers]
         rows += [
             {"deficiency_id": stay.deficiency_id, "from_body_id": stay.body_id, "to_body_id": receiver, "kind": kind,
              "at": at, "text": reasons.get(stay.verdict_id or 0)}
-            for receiver in receivers
+            for receiver in (None, *receivers)
         ]  # fmt: skip
     add(session, rows)
-    told = {receiver: None for row in rows if isinstance(receiver := row["to_body_id"], int)}
-    return list(told)
+    return told
 
 
 def _bodies_before(session: Session, deficiency_ids: Sequence[int]) -> dict[int, dict[int, None]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, insert, update
+from sqlalchemy import ColumnElement, and_, insert, update
 from sqlmodel import Session, col, select
 
 from systembrist.model import Deficiency, FollowUp, FollowUpAnswer
+from systembrist.store.moments import earliest
 
 
 def plan(session: Session, closed: Sequence[tuple[int, int]], at: datetime) -> None:
@@ -21,10 +22,7 @@ def plan(session: Session, closed: Sequence[tuple[int, int]], at: datetime) -> N
 
 def next_to_ask(session: Session, *, after: datetime | None, upto: datetime) -> datetime | None:
     """The earliest moment, later than `after`, at which a question falls due."""
-    moment = col(FollowUp.ask_at)
-    query = select(func.min(moment)).where(moment <= upto, col(FollowUp.asked_at).is_(None))
-    found: datetime | None = session.exec(query if after is None else query.where(moment > after)).one()
-    return found
+    return earliest(session, FollowUp.ask_at, col(FollowUp.asked_at).is_(None), after=after, upto=upto)
 
 
 def to_ask(session: Session, moment: datetime) -> Sequence[int]:

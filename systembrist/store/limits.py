@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, true, update
 from sqlmodel import Session, col
 
 from systembrist.model import Referral
@@ -31,6 +31,7 @@ def redate(session: Session, rows: Sequence[dict[str, object]]) -> None:
 
 def follow_the_earliest(session: Session, head_id: int, leaving: Sequence[Due]) -> None:
     """Gives the stay of a samlad brist the earliest limit of what became part of it: its clock runs from filing."""
+    _count_from(session, head_id, min(stay.since for stay in leaving))
     first = min(leaving, key=lambda stay: stay.due_at)
     if first.act_at is not None:
         _move_limit(session, head_id, first.due_at, first.act_at, col(Referral.due_at) > first.due_at)
@@ -38,8 +39,23 @@ def follow_the_earliest(session: Session, head_id: int, leaving: Sequence[Due]) 
 
 def share_limit(session: Session, stay: Referral, deficiency_id: int) -> None:
     """Gives a deficiency that was split off the limit of the stay it was part of."""
+    _count_from(session, deficiency_id, stay.since)
     if stay.act_at is not None:
         _move_limit(session, deficiency_id, stay.due_at, stay.act_at, true())
+
+
+def _count_from(session: Session, deficiency_id: int, since: datetime) -> None:
+    """The limit counts from then, also when the plan of meetings changes; never from later than it did."""
+    session.execute(
+        update(Referral)
+        .where(
+            of([deficiency_id]),
+            col(Referral.closed_at).is_(None),
+            func.coalesce(Referral.counts_from, Referral.opened_at) > since,
+        )
+        .values(counts_from=since)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _move_limit(

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, true, update
+from sqlalchemy import ColumnElement, true, update
 from sqlmodel import Session, col, select
 
-from systembrist.model import Body, Meeting, Verdict
+from systembrist.model import Body, Event, EventKind, Meeting, Verdict
+from systembrist.store.moments import earliest
 
 ANY: ColumnElement[bool] = true()
 HELD_BACK = (col(Meeting.cancelled_at).is_(None), col(Meeting.approved_at).is_(None))
@@ -54,7 +55,7 @@ def next_to_call(
     session: Session, *, after: datetime | None, upto: datetime, among: ColumnElement[bool] = ANY
 ) -> datetime | None:
     """The earliest moment, later than `after`, at which the packet of a meeting goes out."""
-    return _earliest(session, Meeting.call_at, after, upto, *_UNCALLED, among)
+    return earliest(session, Meeting.call_at, *_UNCALLED, among, after=after, upto=upto)
 
 
 _UNCALLED = (col(Meeting.cancelled_at).is_(None), col(Meeting.called_at).is_(None))
@@ -64,15 +65,7 @@ def next_to_chase(
     session: Session, *, after: datetime | None, upto: datetime, among: ColumnElement[bool] = ANY
 ) -> datetime | None:
     """The earliest moment, later than `after`, at which minutes that are not approved are chased."""
-    return _earliest(session, Meeting.chase_at, after, upto, *HELD_BACK, among)
-
-
-def _earliest(
-    session: Session, moment: Any, after: datetime | None, upto: datetime, *conditions: ColumnElement[bool]
-) -> datetime | None:
-    query = select(func.min(moment)).where(col(moment) <= upto, *conditions)
-    found: datetime | None = session.exec(query if after is None else query.where(col(moment) > after)).one()
-    return found
+    return earliest(session, Meeting.chase_at, *HELD_BACK, among, after=after, upto=upto)
 
 
 def to_call(session: Session, moment: datetime, among: ColumnElement[bool] = ANY) -> Sequence[int]:
@@ -128,6 +121,17 @@ def verdicts(session: Session, meeting_id: int) -> Sequence[Verdict]:
     """What was decided in a meeting and has not been taken back, in the order it was noted."""
     query = select(Verdict).where(Verdict.meeting_id == meeting_id, col(Verdict.taken_back_at).is_(None))
     return session.exec(query.order_by(col(Verdict.id))).all()
+
+
+def ever_noted(session: Session, meeting_id: int) -> Sequence[Verdict]:
+    """All that was ever noted in a meeting, also what was taken back, in the order it was noted."""
+    return session.exec(select(Verdict).where(Verdict.meeting_id == meeting_id).order_by(col(Verdict.id))).all()
+
+
+def approvals(session: Session, meeting: Meeting) -> list[Event]:
+    """Each time somebody approved the minutes of a meeting or took that back, in order."""
+    query = select(Event).where(Event.kind == EventKind.MINUTES_APPROVED, Event.body_id == meeting.body_id)
+    return [one for one in session.exec(query.order_by(col(Event.id))).all() if one.data.get("meeting") == meeting.id]
 
 
 def minuted(session: Session, meeting: Meeting) -> Sequence[Verdict]:

@@ -21,7 +21,6 @@ from systembrist.model import (
     Kommun,
     Meeting,
     Occurrence,
-    Outcome,
     Referral,
     Supplement,
     Verdict,
@@ -42,6 +41,8 @@ class Item:
     kommun: str
     filed_at: datetime
     arrived_at: datetime
+    counts_from: datetime
+    """From when its limit counts: for a samlad brist, from the earliest of it."""
     due_at: datetime
     urgent: bool
     asks_urgent: bool
@@ -57,6 +58,8 @@ class Item:
     """Whether the group waits for the ombud to add something."""
     verdict: VerdictKind | None
     """What the group has decided and what has yet to take effect."""
+    meeting_id: int | None = None
+    """The meeting in which it was decided; missing for what was decided outside of one."""
 
 
 @dataclass(frozen=True)
@@ -111,10 +114,15 @@ def _stood(as_of: datetime) -> ColumnElement[bool]:
 
 
 def decided_in(session: Session, group: Body, meeting: Meeting, as_of: datetime) -> list[Decided]:
-    """What a meeting had decided by an instant, in the order it was noted."""
-    here = (col(Verdict.meeting_id) == meeting.id, _stood(as_of))
+    """What a meeting had decided by an instant, in the order it was noted.
+
+    Approved minutes say for ever what they said when they were approved: what is corrected, taken back or split off
+    after that changes nothing in them.
+    """
+    then = as_of if meeting.approved_at is None else min(as_of, meeting.approved_at)
+    here = (col(Verdict.meeting_id) == meeting.id, _stood(then))
     subjects = col(Referral.deficiency_id).in_(select(Verdict.deficiency_id).where(*here))
-    items = {item.id: item for item in _items(session, group, as_of, subjects)}
+    items = {item.id: item for item in _items(session, group, then, subjects)}
     return [
         Decided(items[one.deficiency_id], one.kind, one.reason, _effective_at(one, meeting, as_of))
         for one in session.exec(select(Verdict).where(*here).order_by(col(Verdict.id))).all()
@@ -161,11 +169,12 @@ class _About:
 
 
 def _about(session: Session, group: Body, those: Any, as_of: datetime) -> _About:
+    parts = _parts(session, group, as_of)
     return _About(
         _verdicts(session, group, those, as_of),
         _added(session, those, as_of),
-        _reports(session, those, as_of),
-        _flags_of_members(session, those, as_of),
+        _reports(session, those, parts, as_of),
+        _flags_of_parts(session, parts),
         _changed_after(session, those, as_of),
     )
 
@@ -187,6 +196,7 @@ def _item(one: Deficiency, stay: Referral, kommun: str, about: _About, as_of: da
         kommun=kommun,
         filed_at=one.filed_at,
         arrived_at=stay.opened_at,
+        counts_from=stay.since,
         due_at=stay.due_at,
         urgent=then.get("urgent", one.urgent),
         asks_urgent=one.asks_urgent,
@@ -198,6 +208,7 @@ def _item(one: Deficiency, stay: Referral, kommun: str, about: _About, as_of: da
         added=tuple(more.text for more in added if more.released_at is not None and more.released_at <= as_of),
         asked=bool(questions) and all(more.at < questions[-1] for more in added),
         verdict=standing[-1].kind if standing else None,
+        meeting_id=standing[-1].meeting_id if standing else None,
     )
 
 
@@ -217,48 +228,48 @@ def _added(session: Session, those: Any, as_of: datetime) -> dict[int, list[Supp
     return found
 
 
-def _merged_then(those: Any, as_of: datetime) -> ColumnElement[bool]:
-    """SQL: the deficiency was part of one of those by then: its own stay had ended so."""
-    ended = exists().where(
-        col(Referral.deficiency_id) == col(Deficiency.id),
-        col(Referral.outcome) == Outcome.SAMLAD,
-        col(Referral.closed_at) <= as_of,
+def _parts(session: Session, group: Body, as_of: datetime) -> dict[int, int]:
+    """What was part of a samlad brist then, each with the one it was part of: told by the events, since it may have
+    been split off later.
+    """
+    query = (
+        select(Event)
+        .join(Deficiency, col(Deficiency.id) == col(Event.deficiency_id))
+        .where(
+            Deficiency.verksamhet_id == group.verksamhet_id,
+            col(Event.kind).in_((EventKind.MERGED, EventKind.SPLIT)),
+            Event.at <= as_of,
+        )
+        .order_by(col(Event.id))
     )
-    return and_(col(Deficiency.merged_into_id).in_(those), ended)
+    told = {event.deficiency_id or 0: event.data.get("into") for event in session.exec(query).all()}
+    return {one: head for one, head in told.items() if head is not None}
 
 
-def _reports(session: Session, those: Any, as_of: datetime) -> Counter[int]:
+def _reports(session: Session, those: Any, parts: dict[int, int], as_of: datetime) -> Counter[int]:
     """How many merged reports, and occurrences of it or of them, stand behind each besides its own."""
-    merged = (
-        select(col(Deficiency.merged_into_id), func.count())
-        .where(_merged_then(those, as_of))
-        .group_by(col(Deficiency.merged_into_id))
+    query = (
+        select(Occurrence.deficiency_id, func.count())
+        .where(
+            or_(col(Occurrence.deficiency_id).in_(those), col(Occurrence.deficiency_id).in_(parts)),
+            col(Occurrence.at) <= as_of,
+        )
+        .group_by(col(Occurrence.deficiency_id))
     )
-    head = func.coalesce(Deficiency.merged_into_id, Deficiency.id)
-    again = (
-        select(head, func.count())
-        .join(Occurrence, col(Occurrence.deficiency_id) == col(Deficiency.id))
-        .where(or_(col(Deficiency.id).in_(those), _merged_then(those, as_of)), col(Occurrence.at) <= as_of)
-        .group_by(head)
-    )
-    found: Counter[int] = Counter()
-    for one, number in [*session.exec(merged).all(), *session.exec(again).all()]:
-        if one is not None:
-            found[one] += number
+    found = Counter(parts.values())
+    for one, number in session.exec(query).all():
+        found[parts.get(one, one)] += number
     return found
 
 
-def _flags_of_members(session: Session, those: Any, as_of: datetime) -> dict[int, set[str]]:
+def _flags_of_parts(session: Session, parts: dict[int, int]) -> dict[int, set[str]]:
     """What makes a samlad brist urgent to read, though only a report in it says so."""
-    query = select(col(Deficiency.merged_into_id), Deficiency.children, col(Deficiency.consequences)).where(
-        _merged_then(those, as_of)
-    )
+    query = select(col(Deficiency.id), Deficiency.children, col(Deficiency.consequences))
     found: dict[int, set[str]] = {}
-    for head, children, consequences in session.exec(query).all():
-        if head is not None:
-            flags = {"children"} if children else set()
-            flags |= {"danger"} if Consequence.FARA in consequences else set()
-            found.setdefault(head, set()).update(flags)
+    for one, children, consequences in session.exec(query.where(col(Deficiency.id).in_(parts))).all():
+        flags = {"children"} if children else set()
+        flags |= {"danger"} if Consequence.FARA in consequences else set()
+        found.setdefault(parts[one], set()).update(flags)
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, insert, update
+from sqlalchemy import and_, exists, insert, update
 from sqlmodel import Session, col, select
 
 from systembrist import digest
@@ -26,6 +26,7 @@ from systembrist.model import (
     Verksamhet,
 )
 from systembrist.store import organisations
+from systembrist.store.moments import earliest
 from systembrist.store.referrals import CHUNK
 
 JOB = "give_codes"
@@ -51,10 +52,7 @@ class Due:
 
 def next_due(session: Session, *, after: datetime | None, upto: datetime) -> datetime | None:
     """The earliest moment, later than `after`, at which codes fall due."""
-    moment = col(Deficiency.codes_due_at)
-    query = select(func.min(moment)).where(moment <= upto)
-    found: datetime | None = session.exec(query if after is None else query.where(moment > after)).one()
-    return found
+    return earliest(session, Deficiency.codes_due_at, after=after, upto=upto)
 
 
 def due(session: Session, moment: datetime) -> list[Due]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, select
 
 from systembrist.model import (
@@ -48,14 +48,26 @@ class News:
     """What there is to say; each kind of mail fills in what is its own."""
 
     body: str = ""
-    """Who received it, asks, closed it, has it, meets or is to submit."""
-    count: int = 1
-    """How many deficiencies it is about, where it is about several."""
+    """Who received it, asks, closed it, has it, meets or is to submit; empty where it is not the same for all."""
     days: tuple[datetime, ...] = ()
-    """The limit, or when the meetings were or will be."""
+    """The limits, or when the meetings were or will be, soonest first."""
     answers: tuple[tuple[str, FeedbackKind], ...] = ()
     """Who answered, and what kind of answer it was."""
     report: Report | None = None
+    meeting_id: int | None = None
+    """The meeting, where it is about one."""
+
+
+def together(news: Sequence[News]) -> News:
+    """What there is to say of several deficiencies at once."""
+    bodies = {one.body for one in news}
+    return News(
+        body=news[0].body if len(bodies) == 1 else "",
+        days=tuple(sorted({day for one in news for day in one.days})),
+        answers=tuple(dict.fromkeys(answer for one in news for answer in one.answers)),
+        report=news[0].report,
+        meeting_id=news[0].meeting_id,
+    )
 
 
 Found = dict[int, News]
@@ -85,27 +97,22 @@ def _received(session: Session, mails: Sequence[int], _: datetime) -> Found:
 
 
 def _answered(session: Session, mails: Sequence[int], _: datetime) -> Found:
-    """What was answered at that moment to the body told, or to the verksamhet; an answer never lapses.
-
-    A mail to a body is about all that it was told at that moment, and how many deficiencies that concerned.
-    """
-    about_this = or_(_about_its_deficiency(Feedback.deficiency_id), col(Outbox.deficiency_id).is_(None))
+    """What was answered at that moment to the body told, or to the verksamhet; an answer never lapses."""
     to_this = or_(
         _about_its_body(Feedback.to_body_id), and_(col(Feedback.to_body_id).is_(None), col(Outbox.body_id).is_(None))
     )
+    this = and_(col(Feedback.at) == col(Outbox.at), _about_its_deficiency(Feedback.deficiency_id), to_this)
     query = (
-        select(col(Outbox.id), Body.name, Feedback.kind, Feedback.deficiency_id)
-        .join(Feedback, and_(col(Feedback.at) == col(Outbox.at), about_this, to_this))
+        select(col(Outbox.id), Body.name, Feedback.kind)
+        .join(Feedback, this)
         .join(Body, col(Body.id) == col(Feedback.from_body_id))
         .where(col(Outbox.id).in_(mails), col(Feedback.kind).not_in((FeedbackKind.MOTTAGET, FeedbackKind.FRAGA)))
         .order_by(col(Feedback.id))
     )
-    found: dict[int, dict[tuple[str, FeedbackKind], set[int]]] = {mail: {} for mail in mails}
-    for mail, sender, kind, deficiency_id in session.exec(query).all():
-        found[mail].setdefault((sender, FeedbackKind(kind)), set()).add(deficiency_id)
-    return {
-        mail: News(answers=tuple(answers), count=len(set().union(*answers.values()))) for mail, answers in found.items()
-    }
+    found: dict[int, dict[tuple[str, FeedbackKind], None]] = {mail: {} for mail in mails}
+    for mail, sender, kind in session.exec(query).all():
+        found[mail][sender, FeedbackKind(kind)] = None
+    return {mail: News(answers=tuple(answers)) for mail, answers in found.items()}
 
 
 def _asked(session: Session, mails: Sequence[int], _: datetime) -> Found:
@@ -133,47 +140,34 @@ def _asked(session: Session, mails: Sequence[int], _: datetime) -> Found:
     return {mail: News(body=name) for mail, name in session.exec(query).all()}
 
 
-_UNDECIDED = (col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None))
-
-
 def _waits(session: Session, mails: Sequence[int], _: datetime) -> Found:
-    """What stays at the body told without a verdict: the deficiency, or all it was reminded of at that moment."""
-    here = or_(col(Outbox.body_id).is_(None), _about_its_body(Referral.body_id))
-    one = (
+    """What stays at the body told without a verdict."""
+    here = and_(_about_its_deficiency(Referral.deficiency_id), _about_its_body(Referral.body_id))
+    query = (
         select(col(Outbox.id), Body.name, Referral.due_at)
-        .join(Referral, and_(_about_its_deficiency(Referral.deficiency_id), here))
+        .join(Referral, here)
         .join(Body, col(Body.id) == col(Referral.body_id))
-        .where(col(Outbox.id).in_(mails), *_UNDECIDED)
+        .where(col(Outbox.id).in_(mails), col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None))
     )
-    several = (
-        select(col(Outbox.id), Body.name, func.count(col(Referral.id)), func.min(Referral.due_at))
-        .join(Referral, and_(_about_its_body(Referral.body_id), col(Referral.reminded_at) == col(Outbox.at)))
-        .join(Body, col(Body.id) == col(Referral.body_id))
-        .where(col(Outbox.id).in_(mails), col(Outbox.deficiency_id).is_(None), *_UNDECIDED)
-        .group_by(col(Outbox.id), col(Body.name))
-    )
-    found = {mail: News(body=name, days=(due_at,)) for mail, name, due_at in session.exec(one).all()}
-    return found | {
-        mail: News(body=name, count=count, days=(due_at,)) for mail, name, count, due_at in session.exec(several).all()
-    }
+    return {mail: News(body=name, days=(due_at,)) for mail, name, due_at in session.exec(query).all()}
 
 
 def _meets(session: Session, mails: Sequence[int], as_of: datetime) -> Found:
     """The meeting whose packet went out at that moment, while it is still to come."""
     query = (
-        select(col(Outbox.id), Body.name, Meeting.at)
+        select(col(Outbox.id), Body.name, Meeting.at, col(Meeting.id))
         .join(Meeting, and_(_about_its_body(Meeting.body_id), col(Meeting.called_at) == col(Outbox.at)))
         .join(Body, col(Body.id) == col(Meeting.body_id))
         .where(col(Outbox.id).in_(mails), col(Meeting.cancelled_at).is_(None), col(Meeting.at) > as_of)
         .order_by(col(Meeting.at).desc())  # of two called at once the sooner is what remains in the dictionary
     )
-    return {mail: News(body=name, days=(at,)) for mail, name, at in session.exec(query).all()}
+    return {mail: News(body=name, days=(at,), meeting_id=one) for mail, name, at, one in session.exec(query).all()}
 
 
 def _minutes(session: Session, mails: Sequence[int], _: datetime) -> Found:
     """The meetings held by then whose minutes still lack this person's approval, as chair or as adjuster."""
     query = (
-        select(col(Outbox.id), Body.name, Meeting.at)
+        select(col(Outbox.id), Body.name, Meeting.at, col(Meeting.id))
         .distinct()
         .join(Meeting, and_(_about_its_body(Meeting.body_id), col(Meeting.at) <= col(Outbox.at)))
         .join(Body, col(Body.id) == col(Meeting.body_id))
@@ -190,9 +184,9 @@ def _minutes(session: Session, mails: Sequence[int], _: datetime) -> Found:
         .order_by(col(Meeting.at))
     )
     found: Found = {}
-    for mail, name, at in session.exec(query).all():
+    for mail, name, at, meeting_id in session.exec(query).all():
         earlier = found[mail].days if mail in found else ()
-        found[mail] = News(body=name, days=(*earlier, at))
+        found[mail] = News(body=name, days=(*earlier, at), meeting_id=None if earlier else meeting_id)
     return found
 
 
@@ -241,6 +235,7 @@ NEWS: Mapping[NoticeKind, Callable[[Session, Sequence[int], datetime], Found]] =
     NoticeKind.KALLELSE: _meets,
     NoticeKind.PROTOKOLL: _minutes,
     NoticeKind.UPPFOLJNING: _asked_after,
+    NoticeKind.ATEROPPNAD: _waits,
     NoticeKind.REDOVISNING: _to_submit,
 }
 """Who knows what there is to say in each kind of mail; the instant is when it can be sent."""

@@ -6,7 +6,7 @@ Above the kommun a deficiency is known by its frozen copy alone, and that holds 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, exists, or_
@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from systembrist.clock import local_date
 from systembrist.model import Account, Body, Deficiency, Handover, Level, NoticeKind, Outbox, Role
 from systembrist.model.deficiency import register_number
-from systembrist.store.news import NEWS, News
+from systembrist.store.news import NEWS, News, together
 
 ABOVE = (Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN)
 """Who knows a deficiency by their copy alone."""
@@ -33,15 +33,22 @@ class Case:
 
 @dataclass(frozen=True)
 class Occasion:
-    """One mail that makes sense: to whom, about what, and what there is to say."""
+    """A letter that makes sense: to whom, about what, and what there is to say."""
 
     message_id: str
     kind: NoticeKind
     at: datetime
     email: str
     body_id: int | None
-    case: Case | None
+    cases: tuple[Case, ...]
+    """The deficiencies it is about; none where it is about the body itself."""
     news: News
+
+
+def gather(found: Sequence[Occasion]) -> Occasion:
+    """Several mails as one letter, under the name of the first."""
+    cases = sorted((case for one in found for case in one.cases), key=lambda case: case.deficiency_id)
+    return replace(found[0], cases=tuple(cases), news=together([one.news for one in found]))
 
 
 def of(session: Session, mails: Sequence[Outbox], as_of: datetime) -> dict[int, Occasion]:
@@ -53,7 +60,7 @@ def of(session: Session, mails: Sequence[Outbox], as_of: datetime) -> dict[int, 
     return {
         mail.id: Occasion(
             message_id=mail.message_id, kind=mail.kind, at=mail.at, email=addresses[mail.id], body_id=mail.body_id,
-            case=cases.get(mail.id), news=news[mail.id],
+            cases=(cases[mail.id],) if mail.id in cases else (), news=news[mail.id],
         )
         for mail in mails
         if mail.id in addresses and mail.id in news and (mail.deficiency_id is None or mail.id in cases)

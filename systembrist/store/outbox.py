@@ -25,6 +25,8 @@ for that; the left-hand side is a digest and needs no help. A real domain would 
 machine, and then a copy of the database run elsewhere would give other names; `.invalid` (RFC 2606) is nobody's."""
 
 DIGEST_LENGTH = 40
+MOST_IN_A_LETTER = 1000
+"""Mails gathered in one letter."""
 AT_THE_DESK = (RoleKind.ORDFORANDE, RoleKind.KOMMUN, RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
 """Who answers for a body, one role a level."""
 
@@ -88,13 +90,19 @@ def _coordinators(deficiency_ids: Sequence[int]) -> Any:
     )
 
 
-def tell_desks(session: Session, kind: NoticeKind, pairs: Iterable[tuple[int, int | None]], at: datetime) -> None:
+def tell_desks(
+    session: Session,
+    kind: NoticeKind,
+    pairs: Iterable[tuple[int, int | None]],
+    at: datetime,
+    roles: Sequence[RoleKind] = AT_THE_DESK,
+) -> None:
     """One mail to each who answers for the body, for every (body, deficiency); None: about the body itself.
 
     A body that is not connected at that moment gets no mail.
     """
     wanted = list(dict.fromkeys(pairs))
-    staff = _staff(session, {body_id for body_id, _ in wanted}, AT_THE_DESK, at)
+    staff = _staff(session, {body_id for body_id, _ in wanted}, roles, at)
     _add(
         session,
         kind,
@@ -155,23 +163,45 @@ def _add(
         session.execute(insert_into(session, Outbox).on_conflict_do_nothing(index_elements=["message_id"]), rows)
 
 
-def waiting(session: Session, upto: datetime) -> Sequence[int]:
-    """The ids of all that is to be sent by then: first what has not been tried, so that nothing waits behind what
-    can't be delivered, each by its moment.
+Gathered = tuple[int, ...]
+"""The ids of mails that go as one letter, the first of which gives it its name."""
+
+
+def waiting(session: Session, upto: datetime) -> list[Gathered]:
+    """All that is to be sent by then: first what has not been tried, so that nothing waits behind what can't be
+    delivered, each by its moment.
+
+    Mails of one kind to one person, in one capacity, of one moment are gathered: five hundred that reach their limit
+    on the same day are one letter. What has been tried together is tried together again.
     """
-    query = select(col(Outbox.id)).where(WAITING, col(Outbox.at) <= upto)
-    return session.exec(query.order_by(col(Outbox.attempts) > 0, col(Outbox.at), col(Outbox.id))).all()
+    together = (Outbox.at, Outbox.kind, Outbox.account_id, Outbox.body_id, Outbox.attempts)
+    query = (
+        select(col(Outbox.id), col(Outbox.deficiency_id), *together)  # type: ignore[call-overload]
+        .where(WAITING, col(Outbox.at) <= upto)
+        .order_by(col(Outbox.attempts) > 0, col(Outbox.at), col(Outbox.id))
+    )
+    letters: dict[tuple[Any, ...], list[int]] = {}
+    for one, deficiency_id, *what in session.exec(query).all():
+        letters.setdefault((*what, one if deficiency_id is None else None), []).append(one)
+    return [
+        tuple(ids[start : start + MOST_IN_A_LETTER])
+        for ids in letters.values()
+        for start in range(0, len(ids), MOST_IN_A_LETTER)
+    ]
 
 
-def take(session: Session, ids: Sequence[int]) -> Sequence[Outbox]:
-    """Those of the mails that still wait, in the order given.
+def take(session: Session, letters: Sequence[Gathered]) -> list[list[Outbox]]:
+    """Those of the mails that still wait, by letter, in the order given.
 
-    On PostgreSQL they are kept from every other machine until the transaction ends, and what another machine keeps
-    is left out. SQLite knows no such thing.
+    On PostgreSQL they are kept from every other machine until the transaction ends, and a letter whose first mail
+    another machine keeps is left out. SQLite knows no such thing.
     """
-    query = select(Outbox).where(col(Outbox.id).in_(ids), WAITING).with_for_update(skip_locked=True)
-    rank = {one: number for number, one in enumerate(ids)}
-    return sorted(session.exec(query).all(), key=lambda mail: rank[mail.id])
+    firsts = select(col(Outbox.id)).where(col(Outbox.id).in_([ids[0] for ids in letters]), WAITING)
+    ours = set(session.exec(firsts.with_for_update(skip_locked=True)).all())
+    taken = [ids for ids in letters if ids[0] in ours]
+    query = select(Outbox).where(col(Outbox.id).in_([one for ids in taken for one in ids]), WAITING)
+    mails = {mail.id: mail for mail in session.exec(query.with_for_update()).all()}
+    return [[mails[one] for one in ids if one in mails] for ids in taken]
 
 
 def stamp_sent(session: Session, ids: Sequence[int], at: datetime) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, true, tuple_, update
 from sqlmodel import Session, col, select
@@ -13,12 +12,14 @@ from sqlmodel import Session, col, select
 from systembrist.clock import local_date
 from systembrist.model import Body, Deficiency, FaultLevel, Level, Outcome, Referral, Verdict, VerdictKind
 from systembrist.store import organisations
+from systembrist.store.moments import earliest
 
 CHUNK = 5000
 """Rows named in one statement; both databases limit how many values one may hold."""
 
 
 EVERY: ColumnElement[bool] = true()
+_OPEN = col(Referral.closed_at).is_(None)
 
 
 def of(deficiency_ids: Sequence[int]) -> ColumnElement[bool]:
@@ -40,6 +41,8 @@ class Due:
     body_id: int
     parent_id: int | None
     level: Level
+    since: datetime
+    """From when its limit counts."""
     due_at: datetime
     act_at: datetime | None
     overdue_since: datetime | None
@@ -55,27 +58,23 @@ def next_to_act(
     session: Session, *, after: datetime | None, upto: datetime, among: ColumnElement[bool] = EVERY
 ) -> datetime | None:
     """The earliest moment, later than `after`, at which an open stay (of those `among`) must be looked at."""
-    return _earliest(session, Referral.act_at, after, upto, among)
+    return earliest(session, Referral.act_at, _OPEN, among, after=after, upto=upto)
 
 
 def next_to_remind(
     session: Session, *, after: datetime | None, upto: datetime, among: ColumnElement[bool] = EVERY
 ) -> datetime | None:
     """The earliest moment, later than `after`, at which a body must be reminded of an open stay (of those `among`)."""
-    return _earliest(session, Referral.remind_at, after, upto, col(Referral.reminded_at).is_(None), among)
-
-
-def _earliest(
-    session: Session, moment: Any, after: datetime | None, upto: datetime, *conditions: ColumnElement[bool]
-) -> datetime | None:
-    column = col(moment)
-    query = select(func.min(column)).where(col(Referral.closed_at).is_(None), column <= upto, *conditions)
-    found: datetime | None = session.exec(query if after is None else query.where(column > after)).one()
-    return found
+    unreminded = col(Referral.reminded_at).is_(None)
+    return earliest(session, Referral.remind_at, _OPEN, unreminded, among, after=after, upto=upto)
 
 
 def due(session: Session, moment: datetime, *, among: ColumnElement[bool] = EVERY) -> list[Due]:
-    """Every open stay (of those `among`) that must be looked at exactly at `moment`, by deficiency."""
+    """Every open stay (of those `among`) that must be looked at exactly at `moment`, by deficiency.
+
+    They are kept before they are read: whoever hastens what the stay is about has been waited for, and waits.
+    """
+    _keep(session, Referral.act_at == moment, among)
     return _seen(session, moment, Referral.act_at == moment, among)
 
 
@@ -93,6 +92,7 @@ def _seen(session: Session, moment: datetime, *conditions: ColumnElement[bool] |
             Referral.body_id,
             Body.parent_id,
             Body.level,
+            func.coalesce(Referral.counts_from, Referral.opened_at),
             Referral.due_at,
             col(Referral.act_at),
             Referral.overdue_since,
@@ -238,14 +238,19 @@ def open_stay(session: Session, deficiency_id: int) -> Referral | None:
 
 
 def kept_stay(session: Session, deficiency_id: int) -> Referral | None:
-    """Where a deficiency stays now; nobody moves it or decides on it before this transaction ends."""
+    """Where a deficiency stays now; nobody moves it or decides on it before this transaction ends.
+
+    PostgreSQL answers "nowhere" where it rose while this waited for its turn; then it is looked for where it is now.
+    """
     query = (
         select(Referral)
         .where(Referral.deficiency_id == deficiency_id, col(Referral.closed_at).is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return session.exec(query).first()
+    while (kept := session.exec(query).first()) is None and open_stay(session, deficiency_id) is not None:
+        continue
+    return kept
 
 
 def of_deficiency(session: Session, deficiency_id: int) -> Sequence[Referral]:
@@ -260,7 +265,11 @@ def keep(session: Session, deficiency_ids: Sequence[int]) -> None:
 
     In the order of their ids, so that two who want the same ones wait for each other and not for ever.
     """
-    query = select(col(Referral.id)).where(of(deficiency_ids), col(Referral.closed_at).is_(None))
+    _keep(session, of(deficiency_ids))
+
+
+def _keep(session: Session, *conditions: ColumnElement[bool] | bool) -> None:
+    query = select(col(Referral.id)).where(col(Referral.closed_at).is_(None), *conditions)
     session.exec(query.order_by(col(Referral.id)).with_for_update()).all()
 
 

@@ -15,6 +15,7 @@ from systembrist import digest
 from systembrist.model import AnnualReport, Body, Event, EventKind, Level, ReportKind, Verksamhet
 from systembrist.store import organisations
 from systembrist.store.database import insert_into
+from systembrist.store.moments import earliest
 
 ANY: ColumnElement[bool] = true()
 
@@ -96,13 +97,8 @@ def next_to_remind(
     session: Session, *, after: datetime | None, upto: datetime, among: ColumnElement[bool] = ANY
 ) -> datetime | None:
     """The earliest moment, later than `after`, at which somebody is reminded of a report that is not submitted."""
-    query = select(func.min(AnnualReport.remind_at)).where(
-        col(AnnualReport.submitted_at).is_(None), col(AnnualReport.remind_at) <= upto, among
-    )
-    found: datetime | None = session.exec(
-        query if after is None else query.where(col(AnnualReport.remind_at) > after)
-    ).one()
-    return found
+    unsubmitted = col(AnnualReport.submitted_at).is_(None)
+    return earliest(session, AnnualReport.remind_at, unsubmitted, among, after=after, upto=upto)
 
 
 def only(report: AnnualReport) -> ColumnElement[bool]:

@@ -156,7 +156,8 @@ def answers_in_other_words(session: Session) -> list[int]:
         .where(col(Feedback.text).is_not(None))
         .order_by(col(Feedback.deficiency_id), col(Feedback.id))
     ).all()
-    return [one for one, body_id, text in given if (one, body_id, digest.of_text(text or "")) not in decided | noted]
+    said = decided | noted
+    return [one for one, body_id, text in given if (one, body_id, digest.of_text(text or "")) not in said]
 
 
 def minutes_noted(session: Session) -> dict[object, str | None]:

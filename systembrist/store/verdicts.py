@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, insert, or_, update
 from sqlmodel import Session, col, select
 
 from systembrist.model import Body, Deficiency, Referral, Summary, Supplement, Verdict, VerdictKind
+
+JUST_AFTER = timedelta(microseconds=1)
+"""Later than what has been dealt with, by as little as a database can tell."""
 
 
 def get(session: Session, verdict_id: int) -> Verdict | None:
@@ -166,27 +169,27 @@ def is_undecided(session: Session, stay: Referral) -> bool:
     return session.execute(statement).first() is not None
 
 
-def hasten(session: Session, deficiency_id: int, now: datetime) -> None:
-    """A lift that has taken effect and waits for its yearly date waits no longer."""
-    in_effect = select(Verdict.id).where(col(Verdict.effective_at) <= now)
-    session.execute(
-        update(Referral)
-        .where(
-            col(Referral.deficiency_id) == deficiency_id,
-            col(Referral.closed_at).is_(None),
-            col(Referral.verdict_id).in_(in_effect),
-            col(Referral.act_at) > now,
-        )
-        .values(act_at=now)
-        .execution_options(synchronize_session="fetch")
-    )
+def hasten(session: Session, stay: Referral, now: datetime) -> None:
+    """A lift that has taken effect and waits for its yearly date waits no longer; the stay must be kept.
+
+    Whether it waits is read off the stay itself: another clock may have come a little further than `now`.
+    """
+    verdict = None if stay.verdict_id is None else session.get(Verdict, stay.verdict_id)
+    effective_at = None if verdict is None else verdict.effective_at
+    if effective_at is not None and stay.act_at is not None and stay.act_at > effective_at:
+        stay.act_at = min(stay.act_at, max(now, effective_at + JUST_AFTER))
+        session.add(stay)
 
 
-def act_on(session: Session, verdict_ids: Sequence[int], at: datetime) -> None:
+def act_when_in_effect(session: Session, verdict_ids: Sequence[int]) -> None:
     """Lets the open stays in which these verdicts stand be looked at when they take effect."""
     session.execute(
         update(Referral)
-        .where(col(Referral.verdict_id).in_(verdict_ids), col(Referral.closed_at).is_(None))
-        .values(act_at=at)
-        .execution_options(synchronize_session="fetch")
+        .where(
+            col(Verdict.id).in_(verdict_ids),
+            col(Referral.verdict_id) == col(Verdict.id),
+            col(Referral.closed_at).is_(None),
+        )
+        .values(act_at=col(Verdict.effective_at))
+        .execution_options(synchronize_session=False)
     )

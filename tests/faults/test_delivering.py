@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -21,7 +22,7 @@ from systembrist import accounts, filing, notices
 from systembrist.errors import InputRefused
 from systembrist.escalation.policy import Policy
 from systembrist.filing import NewDeficiency
-from systembrist.model import Account, Deficiency, NoticeKind, RoleKind
+from systembrist.model import Account, Deficiency, NoticeKind, RoleKind, VerdictKind
 from systembrist.post import Folder, Letter, Reply, Smtp, SortingOffice
 from systembrist.settings import Settings
 from systembrist.store import database, outbox
@@ -244,6 +245,87 @@ def test_settings_that_cannot_work_are_refused_before_anything_is_done() -> None
         notices.courier(Settings(mail_from="ingen adress"), TAXONOMY)
 
 
+# --- many at one moment
+
+
+def at_one_moment(engine: Engine, policy: Policy, number: int) -> list[int]:
+    """Imported brister at one group that all reach a moment at once; their ids. There are a samordnare and a chair."""
+    with database.writing(engine) as session:
+        service = world.open_service(session)
+        for name, kind in (("anna", RoleKind.SAMORDNARE), ("cia", RoleKind.ORDFORANDE)):
+            world.person(session, name, kind, service)
+        new = NewDeficiency(text="Väntade.", kommun_id=service.vardkommun_id, verksamhet_id=service.id)
+        filed = filing.file_many(
+            session, [new] * number, [world.SUGGESTION] * number, author_id=None, policy=policy, now=at("2026-03-02")
+        )
+        ids, group = [one.id for one in filed], world.known.group_of(session, service.id).id
+        outbox.tell_filers(session, K.SVAR, ids, NOON)
+        outbox.tell_desks(session, K.PAMINNELSE, [(group, one) for one in ids], NOON)
+        return ids
+
+
+def to_the_chair(server: Server) -> str:
+    """What the chair has been told."""
+    [told] = [body(content) for to, content in server.letters if to == "cia@test.example"]
+    return told
+
+
+def test_five_hundred_at_one_limit_are_one_letter_to_each(engine: Engine, policy_: Policy) -> None:
+    ids = at_one_moment(engine, policy_, 500)
+    with serving() as server:
+        assert deliver(engine, server.post, LATER) == 1000
+        assert sorted(server.recipients) == ["anna@test.example", "cia@test.example"]
+        told = to_the_chair(server)
+        names = set(server.names)
+    assert "500 brister väntar på beslut" in told
+    assert [f"2026-{one:05}, " in told for one in ids] == [True] * 50 + [False] * 450
+    assert "\noch 450 till\n" in told
+    assert names == {f"<{row['message_id']}>" for row in outbox_rows(engine) if row["deficiency_id"] == ids[0]}
+    assert count(engine, "sent_at") == 1000
+
+
+def test_what_is_decided_meanwhile_drops_out_of_the_letter(engine: Engine, policy_: Policy) -> None:
+    first, *_ = at_one_moment(engine, policy_, 3)
+    state.decide(engine, policy_, first, VerdictKind.AVSLUTA, "2026-03-03T12:01", state.people(engine))
+    with serving() as server:
+        deliver(engine, server.post, LATER)
+        told = to_the_chair(server)
+    assert "2 brister väntar på beslut" in told
+    assert f"2026-{first:05}" not in told
+    assert count(engine, "lapsed_at") == 1
+
+
+def test_the_letter_lapses_when_none_is_left(engine: Engine, policy_: Policy) -> None:
+    ids, by = at_one_moment(engine, policy_, 3), state.people(engine)
+    for one in ids:
+        state.decide(engine, policy_, one, VerdictKind.AVSLUTA, "2026-03-03T12:01", by)
+    with serving() as server:
+        deliver(engine, server.post, LATER)
+        assert server.recipients == ["anna@test.example"]
+    assert count(engine, "lapsed_at") == 3
+
+
+def test_gathered_and_killed_before_the_stamp_it_is_the_same_letter_again(engine: Engine, policy_: Policy) -> None:
+    at_one_moment(engine, policy_, 20)
+    with serving() as server:
+        with killed_at_the_stamp(engine):
+            deliver(engine, server.post, LATER)
+        assert count(engine, "sent_at") == 0
+        deliver(engine, server.post, LATER)
+        assert sorted(server.names.values()) == [2, 2]
+        assert server.letters[:2] == server.letters[2:]
+    assert count(engine, "sent_at") == 40
+
+
+def test_gathered_and_refused_all_of_it_is_tried_again_and_given_up(engine: Engine, policy_: Policy) -> None:
+    at_one_moment(engine, policy_, 4)
+    with serving() as server:
+        server.answers["cia@test.example"] = "550 5.1.1 no such user"
+        runs = [deliver(engine, server.post, LATER) for _ in range(notices.MOST_REFUSALS)]
+    assert runs == [4, *[0] * (notices.MOST_REFUSALS - 2), 4]
+    assert count(engine, "failed_at") == 4
+
+
 # --- killed between the sending and the stamp
 
 
@@ -341,7 +423,7 @@ def machine(engine: Engine, server: Server) -> Callable[[], int]:
 
 
 def many(engine: Engine, policy: Policy, number: int) -> None:
-    """Tells one ombud of as many answers."""
+    """Tells one ombud of as many answers, each of its own moment."""
     with database.writing(engine) as session:
         service = world.open_service(session)
         author = world.person(session, "ombud", RoleKind.OMBUD, service).id
@@ -350,7 +432,8 @@ def many(engine: Engine, policy: Policy, number: int) -> None:
             session, [new] * number, [world.SUGGESTION] * number, author_id=author, policy=policy, now=at("2026-03-02")
         )
         empty_outbox(session)
-        outbox.tell_filers(session, K.SVAR, [one.id for one in filed], NOON)
+        for minute, one in enumerate(filed):
+            outbox.tell_filers(session, K.SVAR, [one.id], NOON + timedelta(minutes=minute))
 
 
 def test_two_machines_send_everything_and_count_it_once(engine: Engine, policy_: Policy) -> None:

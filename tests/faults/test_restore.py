@@ -76,8 +76,9 @@ def test_a_flipped_bit_is_refused_wherever_it_is(kept: Kept, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\n", b"{}\n", b'{"format": "annat", "version": 1}\n', b"SQLite format 3\0" + bytes(99), gzip.compress(b"a", mtime=0),
-     b"PGDMP" + bytes(100), signed(b""), signed(b'{"version": 1}\n'), b'{"format": "systembrist'],
+    [b"", b"\n", b"{}\n", b'{"format": "annat", "version": 1}\n', b"SQLite format 3\0" + bytes(99),
+     gzip.compress(b"a", mtime=0), b"PGDMP" + bytes(100), signed(b""), signed(b'{"version": 1}\n'),
+     b'{"format": "systembrist'],
 )  # fmt: skip
 def test_a_file_of_another_program_is_refused(nothing: Engine, tmp_path: Path, content: bytes) -> None:
     refused(nothing, tmp_path / "other", content, "inte en säkerhetskopia från systembrist")

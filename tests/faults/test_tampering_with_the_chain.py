@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from systembrist import organisations, verifying
 from systembrist.escalation.policy import Policy
-from systembrist.model import Body, FollowUpAnswer, Level, VerdictKind
+from systembrist.model import Body, Event, EventKind, FollowUpAnswer, Level, VerdictKind
 from systembrist.store import database, referrals
 from tests import chain, world
 from tests.chain import BESIDE, Chain
@@ -90,6 +91,13 @@ CHANGED: dict[str, tuple[str | tuple[str, ...], str]] = {
     "a letter that never was": ("UPDATE verdict SET source = 'Ett brev' WHERE id = 1", "beslut 1: är inte"),
     "that it came late": ("UPDATE verdict SET late = NOT late WHERE id = 4", "beslut 4: är inte"),
     "when it took effect": ("UPDATE verdict SET effective_at = decided_at WHERE id = 4", "beslut 4: är inte"),
+    "when it took effect by the minutes": (
+        "UPDATE verdict SET effective_at = decided_at WHERE id = 1", "beslut 1: är inte",
+    ),
+    "that it took effect by the minutes": ("UPDATE verdict SET effective_at = NULL WHERE id = 3", "beslut 3: är inte"),
+    "that what was regretted took effect": (
+        "UPDATE verdict SET effective_at = decided_at WHERE id = 2", "beslut 2: är inte",
+    ),
     "a regret": ("UPDATE verdict SET taken_back_at = NULL WHERE id = 2", "beslut 2: är inte"),
     "a regret that never was": ("UPDATE verdict SET taken_back_at = decided_at WHERE id = 4", "beslut 4: är inte"),
     "an occurrence taken away": ("DELETE FROM occurrence", f"brist {PART}: antalet gånger"),
@@ -162,6 +170,27 @@ def test_what_was_changed_afterwards_is_named(engine: Engine, policy_: Policy, w
     broken = state.broken(engine)
     assert [fault for fault in broken if fault.startswith(said)], broken
     assert not [fault for fault in broken if "hälsade" in fault or "Enligt brevet" in fault]
+
+
+def test_minutes_approved_before_the_moments_were_noted_leave_nothing_to_compare(
+    engine: Engine, policy_: Policy
+) -> None:
+    lived(engine, policy_)
+    with database.writing(engine) as session:
+        approved = session.exec(select(Event).where(Event.kind == EventKind.MINUTES_APPROVED)).all()
+        assert [set(one.data) >= {"effective"} for one in approved] == [False, True]
+        for one in approved:
+            one.data = {name: said for name, said in one.data.items() if name != "effective"}
+    assert [fault for fault in state.broken(engine) if not fault.startswith("sigill")] == []
+
+
+def test_what_waits_for_its_minutes_has_not_taken_effect(engine: Engine, policy_: Policy) -> None:
+    group = chain.build(engine, policy_)
+    one = group.file()
+    meeting = group.plan("2026-02-10T13:00")
+    group.note(meeting, one, K.LYFT, "2026-02-10T14:00")
+    tamper(engine, "UPDATE verdict SET effective_at = decided_at")
+    assert "beslut 1: är inte det som fattades" in state.broken(engine)
 
 
 NONSENSE = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -19,6 +20,8 @@ from systembrist.escalation.policy import Policy
 from systembrist.model import (
     Body,
     Deficiency,
+    FaultLevel,
+    FeedbackKind,
     FollowUpAnswer,
     Level,
     Meeting,
@@ -247,6 +250,88 @@ def test_what_is_filed_while_a_meeting_is_planned_has_it_as_its_limit(group: Cha
 
     assert refusals(group.engine, [planning(group, "2026-02-10T13:00"), file], turned=turned) == 0
     assert str(group.limits(1)[0]) == "2026-02-10"
+
+
+def marking(group: Chain, one: int, now: str) -> Work:
+    return lambda session: handling.mark_urgent(
+        session, session.get_one(Deficiency, one), account_id=group.people["samordnare"], policy=group.policy,
+        now=world.at(now),
+    )  # fmt: skip
+
+
+def correcting(group: Chain, one: int, now: str) -> Work:
+    return lambda session: handling.correct(
+        session, session.get_one(Deficiency, one), area="vardkoer", actor="bank", fault_level=FaultLevel.CENTRAL,
+        account_id=group.people["samordnare"], policy=group.policy, now=world.at(now),
+    )  # fmt: skip
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize("hastening", [marking, correcting])
+def test_a_lift_that_is_hastened_as_it_takes_effect_does_not_wait_a_year(
+    group: Chain, hastening: Callable[[Chain, int, str], Work], turned: bool
+) -> None:
+    one = group.file()
+    group.run("2026-07-05")
+    group.decide(one, K.LYFT, "2026-08-01T12:00")
+    moment = "2026-08-02T12:00"  # and the person pressed a second before
+    works = [hastening(group, one, "2026-08-02T11:59:59"), jobs(group, moment)]
+    assert refusals(group.engine, works, turned=turned) == 0
+    group.run("2026-08-02T13:00")
+    assert group.history(one)[1:] == [("kommun", "2026-08-02", "lyft"), ("lansstyrelse", None, None)]
+    assert group.told(one).count(FeedbackKind.BESLUT) == 1
+    assert group.broken == []
+
+
+def pressing(group: Chain, what: str, one: int, head: int) -> Work:
+    now = "2026-07-04T23:00"  # an hour before what the jobs do is dated
+    group_body = group.read(lambda session: session.get_one(Body, group.bodies[Level.LEDNINGSGRUPP]))
+    verbs: dict[str, Work] = {
+        "pass_by": on(group, head, handling.pass_by, now, body=group_body),
+        "withdraw": on(group, head, handling.withdraw, now, reason=WithdrawalReason.MISSTAG),
+        "mark_urgent": marking(group, head, now),
+        "split": on(group, one, grouping.split, now),
+    }
+    return verbs[what]
+
+
+@pytest.mark.parametrize(
+    ("what", "answer"), [("pass_by", "redan haft"), ("withdraw", None), ("mark_urgent", None), ("split", None)]
+)
+def test_what_is_pressed_as_it_rises_is_done_where_it_is_now_or_refused_in_words_that_are_true(
+    group: Chain, what: str, answer: str | None
+) -> None:
+    head, part = group.file(), group.file()
+    if what == "split":
+        group.merge(head, part, when="2026-01-20T12:00")
+    group.correct(head, "2026-01-20T12:00")
+    group.run("2026-07-01")
+    rising, person = jobs(group, "2026-07-04"), pressing(group, what, part, head)
+    first, second = meanwhile(group.engine, rising, person)
+    assert first is None
+    assert (second is None) is (answer is None), second
+    if answer is not None:
+        assert isinstance(second, Conflict)
+        assert re.search(answer, str(second))
+    if what == "split":
+        assert [where for where, *_ in group.history(part)] == ["ledningsgrupp", "kommun"]
+    assert group.broken == []
+
+
+@BOTH_WAYS
+def test_a_part_is_split_off_while_a_meeting_is_planned(group: Chain, turned: bool) -> None:
+    head, part = group.file(), group.file()
+    group.merge(head, part, when="2026-01-20T12:00")
+
+    def plan(session: Session) -> None:
+        meetings.plan(session, group.policy, session.get_one(Body, group.bodies[Level.LEDNINGSGRUPP]),
+                      at=world.at("2026-02-10T13:00"), account_id=group.people["samordnare"],
+                      now=world.at("2026-01-21T12:00"))  # fmt: skip
+
+    works = [on(group, part, grouping.split, "2026-01-21T12:00"), plan]
+    assert refusals(group.engine, works, turned=turned) == 0
+    assert group.limits(part) == group.limits(head)
+    assert str(group.limits(part)[0]) == "2026-02-10"
 
 
 @pytest.mark.parametrize("what", ["call", "chase", "ask"])

@@ -86,7 +86,7 @@ def _file_through_the_form(scene: Scene, ombud: Visitor) -> int:
 def _release(scene: Scene, page: int) -> None:
     chair, samordnare = scene.visitor("ordforande"), scene.visitor("samordnare")
     assert "åtta månader" not in chair.get(f"/brister/{page}/").text
-    assert "1 text väntar" in samordnare.get("/").text
+    assert "Släpp 1 text till ledningsgruppen" in samordnare.get("/").text
     assert samordnare.post(f"/brister/{page}/slapp").status_code == 200
     assert "åtta månader" in chair.get(f"/brister/{page}/").text
 

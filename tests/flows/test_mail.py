@@ -6,13 +6,13 @@ A canary stands in every field that takes free text anywhere, and another in the
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
-from systembrist import handling
+from systembrist import followup, handling
 from systembrist.classify import Classifier
 from systembrist.escalation.policy import Policy
 from systembrist.letters import letterhead
@@ -108,7 +108,9 @@ def _tell_everyone(scene: Scene, asked: int, summed: int) -> None:
     with writing(scene.engine) as session:
         for kind in (K.MOTTAGEN, K.SVAR, K.FRAGA):
             outbox.tell_filers(session, kind, [asked, summed], now)
-        outbox.tell_desks(session, K.SVAR, [(group, None)], now)
+        outbox.tell_desks(session, K.SVAR, [(group, asked)], now)
+        open_again = [(group, asked), (kommun, summed)]
+        outbox.tell_desks(session, K.ATEROPPNAD, open_again, now, followup.ALL_WHO_SIT_THERE)
         for kind in (K.SKYNDSAM, K.PAMINNELSE):
             outbox.tell_desks(session, kind, [(group, asked), (kommun, summed)], now)
         outbox.tell_groups(session, K.KALLELSE, [group], table, now)
@@ -166,7 +168,8 @@ def test_whoever_is_told_of_a_copy_is_led_to_it(scene: Scene, tmp_path: Path) ->
         )
         copies = {one: copy_id for copy_id, one in found}
     with writing(scene.engine) as session:
-        outbox.tell_desks(session, K.SKYNDSAM, [(above, one) for one in copies], scene.clock.now)
+        for minutes, one in enumerate(copies):  # a letter each
+            outbox.tell_desks(session, K.SKYNDSAM, [(above, one)], scene.clock.now - timedelta(minutes=minutes))
     letters = [one for one in delivered(scene, tmp_path / "mail").values() if "lansstyrelse@" in str(parsed(one)["To"])]
     found_places = {place for one in letters for place in re.findall(r"(/overlamnanden/\d+/)", body(one))}
     assert found_places == {f"/overlamnanden/{copy_id}/" for copy_id in copies.values()}

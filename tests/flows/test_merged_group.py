@@ -48,7 +48,7 @@ def test_all_five_get_the_answer_on_what_they_filed_and_by_mail(scene: Scene) ->
     chair = scene.visitor("ordforande")
     inbox = chair.get(f"/inkorg/{scene.bodies[Level.LEDNINGSGRUPP]}").text
     assert "Har hänt 5 gånger." in inbox
-    assert inbox.split("Har gått vidare")[0].count("/brister/") == 1, "one point instead of five"
+    assert inbox.count('href="/brister/') == 1, "one point instead of five"
     press(chair, "/brister/3/", "/brister/3/besluta", kind="atgarda", reason=REASON)
     scene.pass_time("2026-02-04T09:00")
     for number, name in enumerate(FILERS, start=1):

@@ -26,7 +26,7 @@ def scene(engine: Engine, policy_: Policy, classifier: Classifier) -> Scene:
 
 def _no(scene: Scene, one: int) -> None:
     ombud = scene.visitor("ombud")
-    assert "Har det blivit bättre? 1 fråga" in words(tree(ombud.get("/").text))
+    assert "Har det blivit bättre? 1 brist att svara på" in words(tree(ombud.get("/").text))
     answer = press(ombud, f"/brister/{one}/", f"/brister/{one}/uppfoljning", answer="nej")
     assert "Bristen är öppen igen hos" in answer.text
 

@@ -162,7 +162,8 @@ def test_as_it_stood_then_and_not_as_it_stands(before: Table) -> None:
 def test_what_is_decided_is_no_point_but_is_told(before: Table) -> None:
     before.decide(2, 2, K.LYFT, "2026-03-10T14:00")
     told = text(before, "motespaket", "2026-03-11")
-    assert "De här besluten har inte börjat gälla ännu: 2026-00002 (lyft till nästa nivå)." in told
+    assert "De här besluten har inte börjat gälla ännu." in told
+    assert "På mötet den 10 mars 2026, vars protokoll inte är justerat: 2026-00002 (lyft till nästa nivå)." in told
     assert "nr 2026-00002" not in told
     assert "Mötet: inget möte är planerat" in told
 
@@ -283,6 +284,47 @@ def test_a_question_in_a_meeting(table: Table) -> None:
     told = text(table, "protokoll", "2026-03-11")
     assert "Frågan går till ombudet." in told
     assert "Utan beslut" not in told
+
+
+def test_a_question_and_the_verdict_after_it_both_stand_in_the_minutes(table: Table) -> None:
+    meeting, one = table.meet(MET), table.file("2026-02-02")
+    table.decide(meeting, one, K.KOMPLETTERA, "2026-03-10T13:30", "Hur många gånger?")
+    table.decide(meeting, one, K.AVSLUTA, "2026-03-10T14:00", "Det räcker så.")
+    told = text(table, "protokoll", "2026-03-11")
+    question, verdict = told.index("Fråga: Hur många gånger?"), told.index("Skäl: Det räcker så.")
+    assert question < verdict
+    assert facts(table, "protokoll", "2026-03-11")["decided"] == 2
+    assert list(rows(table, "protokoll", "2026-03-11", "beslut")) == ["§ 1", "§ 2"]
+
+
+def test_where_nothing_waits_for_the_minutes_nothing_is_said_to(table: Table) -> None:
+    meeting, urgent, asked = table.meet(MET), table.file("2026-02-02"), table.file("2026-02-03")
+    table.mark_urgent(urgent, "2026-02-05")
+    table.decide(meeting, urgent, K.LYFT, "2026-03-10T13:30")
+    table.decide(meeting, asked, K.KOMPLETTERA, "2026-03-10T13:40")
+    told = text(table, "protokoll", "2026-03-11")
+    assert "börjar gälla" not in told.lower()
+    assert "Gäller från den 10 mars 2026." in told
+    assert "Protokollet: ej justerat" in told
+
+
+def test_approved_minutes_read_the_same_whatever_happens_after(table: Table) -> None:
+    meeting = table.meet()
+    head, part, other = (table.file(f"2026-02-0{day}", actor="bank", area="ekonomi") for day in (2, 3, 4))
+    table.merge(head, part, when="2026-02-10")
+    for one in (head, other):
+        table.decide(meeting, one, K.AVSLUTA, "2026-03-10T14:00")
+    table.approve(meeting, "2026-03-10T15:00", "2026-03-10T16:00")
+    kept = text(table, "protokoll", "2026-03-10T16:00").partition("Uppgifter till")[2].partition(".")[2]
+    assert "2 anmälningar." in kept
+    table.again(other, "2026-03-10T16:30")
+    table.take_back(other, "2026-03-10T17:00")
+    table.split(part, "2026-03-10T17:30")
+    for one in (head, other):
+        table.correct(one, "2026-03-10T18:00", area="bostad", actor="flera")
+        table.mark_urgent(one, "2026-03-10T19:00")
+    later = text(table, "protokoll", "2026-06-01").partition("Uppgifter till")[2].partition(".")[2]
+    assert later == kept
 
 
 def test_no_meeting_no_minutes(table: Table) -> None:

@@ -23,7 +23,7 @@ def item(one: int = 1, **values: Any) -> Item:
     """An ordinary brist, with what the test is about."""
     usual: dict[str, Any] = {
         "id": one, "number": f"2026-{one:05}", "area": "vardkoer", "actor": "region_psykiatri", "fault_level": None,
-        "clients": None, "kommun": "Borlänge", "filed_at": START, "arrived_at": START,
+        "clients": None, "kommun": "Borlänge", "filed_at": START, "arrived_at": START, "counts_from": START,
         "due_at": START + timedelta(days=180), "urgent": False, "asks_urgent": False, "danger": False,
         "children": False, "reports": 1, "text": None, "proposal": None, "added": (), "asked": False, "verdict": None,
     }  # fmt: skip

@@ -26,28 +26,30 @@ LIMIT = at("2027-01-15")
 CASE = Case(deficiency_id=17, copy_id=None, number="2026-00017", area="vardkoer")
 FILERS = {K.MOTTAGEN, K.SVAR, K.FRAGA, K.UPPFOLJNING}
 """What goes to an ombud."""
-ABOUT_ONE = FILERS | {K.SKYNDSAM}
+ABOUT_ONE = FILERS | {K.SKYNDSAM, K.PAMINNELSE, K.ATEROPPNAD}
+"""What is about a deficiency, or several."""
 SAID = {
     K.MOTTAGEN: News(body=GROUP, days=(at("2026-08-01"),)),
     K.SVAR: News(answers=((KOMMUN, FeedbackKind.ATGARD),)),
     K.FRAGA: News(body=GROUP),
     K.SKYNDSAM: News(body=KOMMUN, days=(LIMIT,)),
-    K.PAMINNELSE: News(body=KOMMUN, count=3, days=(LIMIT,)),
-    K.KALLELSE: News(body=GROUP, days=(at("2026-05-12T09:00"),)),
-    K.PROTOKOLL: News(body=GROUP, days=(at("2026-03-03T13:00"),)),
+    K.PAMINNELSE: News(body=KOMMUN, days=(LIMIT,)),
+    K.KALLELSE: News(body=GROUP, days=(at("2026-05-12T09:00"),), meeting_id=3),
+    K.PROTOKOLL: News(body=GROUP, days=(at("2026-03-03T13:00"),), meeting_id=2),
     K.UPPFOLJNING: News(body=KOMMUN),
+    K.ATEROPPNAD: News(body=KOMMUN, days=(LIMIT,)),
     K.REDOVISNING: News(body=KOMMUN, report=Report(ReportKind.REDOVISNING, 2026, date(2027, 1, 15))),
 }
 
 
 def occasion(
-    kind: NoticeKind, *, email: str = "anna@kommunen.se", case: Case | None = CASE, **more: object
+    kind: NoticeKind, *, email: str = "anna@kommunen.se", cases: tuple[Case, ...] = (CASE,), **more: object
 ) -> Occasion:
     """A mail of that kind, sent in winter."""
-    about = case if kind in ABOUT_ONE else None
+    about = cases if kind in ABOUT_ONE else ()
     return Occasion(
         message_id="0" * 40 + "@systembrist.invalid", kind=kind, at=at("2026-12-16T07:00"), email=email,
-        body_id=None if kind in FILERS else 12, case=about, news=News(**{**SAID[kind].__dict__, **more}),  # type: ignore[arg-type]
+        body_id=None if kind in FILERS else 12, cases=about, news=News(**{**SAID[kind].__dict__, **more}),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -106,7 +108,7 @@ def test_a_subject_tells_no_passer_by_what_or_who(kind: NoticeKind) -> None:
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_it_says_where_to_go_if_that_is_known(kind: NoticeKind) -> None:
-    assert re.search(r"\nÖppna: https://po\.test\.example/(brister/17/|inkorg/12|redovisning/12/2026)\n", words(kind))
+    assert re.search(r"\nÖppna: https://po\.test\.example/(brister/17/|moten/12/|redovisning/12/2026)", words(kind))
     nowhere = Letterhead(HEAD.sender, None)
     assert "\nLogga in i systembrist.\n" in words(kind, nowhere)
     assert "http" not in words(kind, nowhere)
@@ -127,20 +129,62 @@ def test_what_only_moved_on_is_not_called_an_answer() -> None:
     assert parsed(write(both, HEAD, TAXONOMY).content)["Subject"] == "En brist har fått svar"
 
 
-def test_a_body_is_told_of_several_answers_at_once() -> None:
-    told = occasion(K.SVAR, case=None, count=12, answers=((KOMMUN, FeedbackKind.VIDARE),))
+def many(number: int) -> tuple[Case, ...]:
+    """So many deficiencies, numbered from 1."""
+    return tuple(Case(one, None, f"2026-{one:05}", "vardkoer" if one % 2 else "bostad") for one in range(1, number + 1))
+
+
+def test_several_answers_are_one_letter() -> None:
+    told = occasion(K.SVAR, cases=many(12), answers=((KOMMUN, FeedbackKind.VIDARE),))
     letter = write(told, HEAD, TAXONOMY)
     assert parsed(letter.content)["Subject"] == "12 brister har gått vidare"
     assert "Borlänge kommun: Lämnad vidare\n" in body(letter.content)
+    assert "\n2026-00001, Vårdköer och väntetider\n2026-00002, Bostad" in body(letter.content)
     assert path(told) == "/"
 
 
-def test_a_reminder_of_several_says_how_many_and_by_when() -> None:
-    said = words(K.PAMINNELSE)
+def test_a_reminder_of_several_says_how_many_which_and_by_when() -> None:
+    said = words(K.PAMINNELSE, cases=many(3))
     assert "3 brister väntar på beslut hos Borlänge kommun." in said
     assert "Närmaste sista dag: 15 januari 2027\n" in said
-    assert "1 brist väntar på beslut hos" in words(K.PAMINNELSE, count=1)
-    assert "1\u202f234 brister väntar" in words(K.PAMINNELSE, count=1234)
+    assert "\n2026-00003, Vårdköer och väntetider\n\n" in said
+    assert "1 brist väntar på beslut hos" in words(K.PAMINNELSE)
+    assert path(occasion(K.PAMINNELSE, cases=many(3))) == "/inkorg/12"
+
+
+@pytest.mark.parametrize(
+    ("number", "last"), [(50, "2026-00050, Bostad"), (51, "och 1 till"), (1234, "och 1\u202f184 till")]
+)
+def test_fifty_are_listed_and_the_rest_counted(number: int, last: str) -> None:
+    said = words(K.PAMINNELSE, cases=many(number))
+    listed = re.findall(r"^2026-\d{5}, |^och .* till$", said, re.MULTILINE)
+    assert len(listed) == min(number, wording.MOST_LINES + 1)
+    assert re.search(f"^{last}", said, re.MULTILINE)
+    assert "1\u202f234 brister väntar" in words(K.PAMINNELSE, cases=many(1234))
+
+
+@pytest.mark.parametrize("kind", sorted(ABOUT_ONE))
+def test_every_kind_has_words_for_several(kind: NoticeKind) -> None:
+    from_several = [{"body": ""}] if kind in FILERS else []
+    for said in (words(kind, cases=many(2), **more) for more in ({}, *from_several)):
+        assert "2026-00001, Vårdköer och väntetider\n2026-00002, " in said
+        assert not re.search(r"None|  | \.|\bbristen har\b", said)
+    subject = str(parsed(write(occasion(kind, cases=many(2)), HEAD, TAXONOMY).content)["Subject"])
+    assert "2026" not in subject
+
+
+def test_what_is_open_again_says_why_and_by_when() -> None:
+    said = words(K.ATEROPPNAD)
+    assert "En brist som Borlänge kommun har åtgärdat är öppen igen: ombudet svarar att det inte har blivit" in said
+    assert "Sista dag: 15 januari 2027\n" in said
+    subject = str(parsed(write(occasion(K.ATEROPPNAD), HEAD, TAXONOMY).content)["Subject"])
+    assert subject == "En brist är öppen igen"
+
+
+def test_a_letter_about_a_meeting_leads_to_it() -> None:
+    assert path(occasion(K.KALLELSE)) == "/moten/12/3/"
+    assert path(occasion(K.PROTOKOLL)) == "/moten/12/2/protokoll"
+    assert path(occasion(K.PROTOKOLL, meeting_id=None)) == "/moten/12"
 
 
 def test_a_call_says_the_hour_by_the_swedish_clock() -> None:
@@ -166,7 +210,7 @@ def test_a_letter_to_nobody_says_that_it_is_made_up() -> None:
 
 def test_whoever_holds_a_copy_is_led_to_it() -> None:
     copy = Case(deficiency_id=17, copy_id=5, number="2026-00017", area="vardkoer")
-    assert path(occasion(K.SKYNDSAM, case=copy)) == "/overlamnanden/5/"
+    assert path(occasion(K.SKYNDSAM, cases=(copy,))) == "/overlamnanden/5/"
 
 
 def test_an_area_that_is_retired_keeps_its_name() -> None:

@@ -114,7 +114,7 @@ WHO_MAY: dict[Action, dict[str, tuple[R, ...]]] = {
     },
     **{
         action: {**dict.fromkeys(OWN, IN_SERVICE), "samlad": (R.SAMORDNARE,)}
-        for action in (A.SEE_AUTHOR, A.CORRECT, A.SUPPLEMENT, A.WITHDRAW, A.FOLLOW_UP)
+        for action in (A.SEE_AUTHOR, A.CORRECT, A.SUPPLEMENT, A.WRITE_LETTER, A.WITHDRAW, A.FOLLOW_UP)
     },
     **dict.fromkeys((A.RELEASE, A.SUMMARISE, A.MERGE), dict.fromkeys(STAGES, (R.SAMORDNARE,))),
     A.COUNT_AGAIN: dict.fromkeys(STAGES, (R.OMBUD,)),
@@ -159,7 +159,7 @@ WITH_OTHER_THINGS: dict[tuple[Action, str], tuple[R, ...]] = {
     (A.FILE, "service"): (R.OMBUD,),
     **{(action, "service"): (R.SAMORDNARE,) for action in (A.RELEASE, A.SUMMARISE, A.MERGE, A.PASS_BY, A.MARK_URGENT,
                                                            A.WITHDRAW, A.FOLLOW_UP, A.CORRECT, A.SUPPLEMENT,
-                                                           A.SEE_AUTHOR)},
+                                                           A.WRITE_LETTER, A.SEE_AUTHOR)},
     **{(action, "service"): IN_SERVICE for action in (A.READ_TEXT, A.READ_CODES, A.READ_SUMMARY)},
     (A.READ_INBOX, "group"): (*IN_GROUP, R.BRUKARE), (A.READ_INBOX, "kommun"): (R.KOMMUN,),
     (A.READ_INBOX, "lan"): (R.LANSSTYRELSE,), (A.READ_INBOX, "top"): (R.SOCIALSTYRELSEN,),
@@ -263,7 +263,7 @@ def test_nobody_else_answers_or_withdraws_what_somebody_filed() -> None:
 
 
 @pytest.mark.parametrize("stage", OWN)
-@pytest.mark.parametrize("action", [A.SEE_AUTHOR, A.CORRECT, A.SUPPLEMENT])
+@pytest.mark.parametrize("action", [A.SEE_AUTHOR, A.CORRECT, A.SUPPLEMENT, A.WRITE_LETTER])
 def test_what_a_colleague_filed_an_ombud_can_neither_change_nor_trace_but_may_read(action: Action, stage: str) -> None:
     colleague = somebody(R.OMBUD, account_id=COLLEAGUE)
     assert not may(colleague, action, STAGES[stage])

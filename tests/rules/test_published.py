@@ -28,6 +28,17 @@ def test_the_last_cut_off_is_the_latest_day_that_has_ended(now: str, last: str) 
     assert iso(SHIPPED.last_cut_off(parse_instant(now)))[:10] == last
 
 
+@pytest.mark.parametrize(
+    ("now", "following"),
+    [
+        ("2026-02-01T23:59:58", "2026-02-01"), ("2026-02-01", "2026-05-15"), ("2026-05-16T00:00", "2026-10-01"),
+        ("2026-10-02T00:00", "2027-02-01"), ("2026-12-31", "2027-02-01"),
+    ],
+)  # fmt: skip
+def test_the_next_is_the_first_day_that_has_not_ended(now: str, following: str) -> None:
+    assert iso(SHIPPED.next_cut_off(parse_instant(now)))[:10] == following
+
+
 @given(st.dates(parse_instant("2014-01-01").date(), parse_instant("2100-01-01").date()))
 def test_it_is_always_past_and_less_than_a_year_ago(day: object) -> None:
     now = parse_instant(f"{day}")

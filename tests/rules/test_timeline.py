@@ -137,7 +137,39 @@ def test_every_kind_of_event_can_be_told(kind: EventKind) -> None:
 @pytest.mark.parametrize("kind", RISINGS)
 def test_of_two_things_at_one_moment_the_later_written_stands_first(kind: EventKind) -> None:
     told = tell([event(EventKind.REMINDED, T0, GROUP), event(kind, T0, GROUP, KOMMUN)], [], NAMES, own_bodies=NOBODY)
-    assert "började bli dags" in told[1].what
+    assert "började ta slut" in told[1].what
+
+
+AUTHOR, SAMORDNARE = 1, 2
+
+
+@pytest.mark.parametrize(("account", "by"), [(AUTHOR, "Ombudet"), (SAMORDNARE, "Samordnaren")])
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (EventKind.CORRECTED, "gick igenom och bekräftade område, aktör och bristnivå."),
+        (EventKind.SUPPLEMENTED, "kompletterade bristen."),
+        (EventKind.CLOSED, "tog tillbaka bristen."),
+    ],
+)
+def test_who_did_it_is_told_by_role(kind: EventKind, said: str, account: int, by: str) -> None:
+    filed = event(EventKind.FILED, T0, to=GROUP)
+    happened = event(kind, T0 + DAY, GROUP, outcome="atertagen")
+    filed.account_id, happened.account_id = AUTHOR, account
+    told = tell([filed, happened], [], NAMES, own_bodies=NOBODY)
+    assert [entry.what for entry in told] == [
+        f"{by} {said}",
+        "Ombudet anmälde bristen. Ledningsgruppen har tagit emot den.",
+    ]
+
+
+def test_a_body_that_closes_it_is_named_and_nobody_guesses_who_filed_what_was_imported() -> None:
+    closed = event(EventKind.CLOSED, T0 + DAY, GROUP, outcome="atgardad")
+    closed.account_id = SAMORDNARE
+    told = tell([FILED, closed], [], NAMES, own_bodies=NOBODY)
+    assert [entry.what for entry in told] == [
+        "Ledningsgruppen åtgärdar bristen.", "Bristen anmäldes. Ledningsgruppen har tagit emot den.",
+    ]  # fmt: skip
 
 
 # --- a part of a samlad brist, and what was typed in for a body that is not connected

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from systembrist.errors import Conflict
 from systembrist.escalation.policy import Policy
 from systembrist.model import EventKind, FollowUpAnswer, Level, VerdictKind
-from systembrist.store import followups
+from systembrist.store import deficiencies, followups
 from tests import chain, world
 from tests.chain import BESIDE, Chain
 
@@ -100,6 +100,48 @@ def test_a_no_reopens_it_at_the_body_that_closed_it_with_a_limit_from_then(group
     group.run("2028-03-02")
     assert [level for level, *_ in group.history(one)][2:] == ["kommun", "lansstyrelse", "socialstyrelsen"]
     assert group.broken == []
+
+
+def test_all_who_sit_where_it_is_open_again_are_told_and_it_is_in_their_inbox(group: Chain) -> None:
+    one = acted(group)
+    group.run("2026-08-02")
+    group.follow_up(one, A.NEJ, "2026-08-03T12:00")
+    told = group.mails("ateroppnad")
+    assert {who for who, *_ in told} == {"ordforande", "justerare", "ledamot"}
+    assert {(about, at) for _, about, at in told} == {(one, world.at("2026-08-03T12:00"))}
+    inbox = group.read(lambda session: deficiencies.staying_at(session, group.bodies[Level.LEDNINGSGRUPP]))
+    assert [line.deficiency.id for line in inbox] == [one]
+
+
+def test_a_kommun_is_told_of_what_is_open_again_there_and_nobody_of_a_yes(group: Chain) -> None:
+    reopened, better = group.file(), group.file()
+    group.run("2026-07-05")
+    for one in (reopened, better):
+        group.decide(one, K.ATGARDA, "2026-08-01T12:00")
+    group.run("2027-02-01")
+    group.follow_up(better, A.JA, "2027-02-02T12:00")
+    assert group.mails("ateroppnad") == []
+    group.follow_up(reopened, A.NEJ, "2027-02-02T12:00")
+    assert group.mails("ateroppnad") == [("kommun", reopened, world.at("2027-02-02T12:00"))]
+
+
+def test_what_has_left_a_body_is_listed_by_when_it_left_it_as_many_as_are_wanted(group: Chain) -> None:
+    filed = [group.file() for _ in range(4)]
+    for day, one in zip(("04", "02", "03"), filed, strict=False):
+        group.decide(one, K.ATGARDA, f"2026-02-{day}T12:00")
+    group.run("2026-08-10")  # the fourth has risen on 4 July
+    group.follow_up(filed[0], A.NEJ, "2026-08-11T12:00")
+    place = group.bodies[Level.LEDNINGSGRUPP]
+
+    def left(limit: int = 100) -> list[int]:
+        found = group.read(lambda session: deficiencies.left(session, place, limit))
+        return [line.deficiency.id for line in found]
+
+    assert left() == [filed[3], filed[2], filed[1]]
+    assert left(2) == [filed[3], filed[2]]
+    group.decide(filed[0], K.AVSLUTA, "2026-08-12T12:00")
+    group.run("2026-08-14")
+    assert left() == [filed[0], filed[3], filed[2], filed[1]]
 
 
 def test_reopened_at_its_group_it_has_the_next_meeting_as_its_limit(group: Chain) -> None:

@@ -254,6 +254,49 @@ def test_what_is_split_off_keeps_passing_by_what_the_samlade_brist_did(group: Ch
     assert group.broken == []
 
 
+# --- a plan of meetings that changes
+
+
+def merged_late(group: Chain) -> tuple[int, int]:
+    """The one that carries came late for the meeting on 10 February; the one that is part of it did not."""
+    part, head = group.file("2026-01-05T12:00"), group.file("2026-01-28T12:00")
+    group.merge(head, part, when="2026-01-29T12:00")
+    return head, part
+
+
+def test_a_meeting_that_is_planned_or_moved_limits_what_is_merged_by_the_earliest_of_it(group: Chain) -> None:
+    head, _ = merged_late(group)
+    assert group.limits(head)[0] == date(2026, 7, 4)
+    meeting = group.plan("2026-02-10T13:00", "2026-01-30T09:00")
+    assert group.limits(head) == (date(2026, 2, 10), date(2026, 2, 17))
+    group.move(meeting, "2026-02-09T13:00", "2026-01-30T10:00")
+    assert group.limits(head) == (date(2026, 2, 9), date(2026, 2, 16))
+    group.cancel(meeting, "2026-01-31T09:00")
+    assert group.limits(head)[0] == date(2026, 7, 4)
+    assert group.broken == []
+
+
+def test_what_is_split_off_keeps_counting_as_the_samlade_brist_did(group: Chain) -> None:
+    head, part = merged_late(group)
+    group.split(part, "2026-01-30T08:00")
+    meeting = group.plan("2026-02-10T13:00", "2026-01-30T09:00")
+    assert group.limits(part) == group.limits(head) == (date(2026, 2, 10), date(2026, 2, 17))
+    group.cancel(meeting, "2026-01-31T09:00")
+    assert group.limits(part) == group.limits(head) == (date(2026, 7, 4), date(2026, 7, 4))
+    group.merge(head, part, when="2026-02-01T12:00")
+    group.plan("2026-02-12T13:00", "2026-02-02T09:00")
+    assert group.limits(head)[0] == date(2026, 2, 12)
+    assert group.broken == []
+
+
+def test_a_verdict_taken_back_on_what_is_merged_leaves_time_to_note_after_the_meeting(group: Chain) -> None:
+    head, _ = merged_late(group)
+    group.plan("2026-02-10T13:00", "2026-01-30T09:00")
+    group.decide(head, K.LYFT, "2026-02-01T12:00")
+    group.take_back(head, "2026-02-01T13:00")
+    assert group.limits(head) == (date(2026, 2, 10), date(2026, 2, 17))
+
+
 # --- the same again
 
 

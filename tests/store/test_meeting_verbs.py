@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from systembrist import meetings
 from systembrist.clock import parse_instant
 from systembrist.errors import Conflict, InputRefused
+from systembrist.escalation import respond
 from systembrist.escalation.policy import Policy
-from systembrist.model import Body, EventKind, FeedbackKind, Level, RoleKind, Seat, VerdictKind
+from systembrist.model import Body, EventKind, FeedbackKind, Level, Meeting, RoleKind, Seat, VerdictKind
 from systembrist.store import organisations as known
 from systembrist.store import verdicts
 from tests import chain, world
@@ -143,6 +146,35 @@ def test_a_meeting_that_has_been_is_not_moved_and_one_with_decisions_not_cancell
     assert group.broken == []
 
 
+def test_a_meeting_whose_minutes_somebody_has_approved_is_not_cancelled(group: Chain) -> None:
+    one, empty = group.file(), group.plan(MET)
+    group.approve(empty, "2026-02-11T09:00")
+    with pytest.raises(Conflict, match="Återta justeringen först om mötet ska ställas in"):
+        group.cancel(empty, "2026-02-11T10:00")
+    group.unapprove(empty, "2026-02-11T11:00")
+    group.note(empty, one, K.LYFT, "2026-02-11T11:30")
+    group.approve(empty, "2026-02-11T12:00")
+    with pytest.raises(Conflict, match="Återta justeringen först"):
+        group.cancel(empty, "2026-02-11T13:00")
+    group.approve(empty, "2026-02-11T14:00", role=R.JUSTERARE)
+    with pytest.raises(Conflict, match="justerat"):
+        group.cancel(empty, "2026-02-11T15:00")
+    assert group.meeting(empty).cancelled_at is None
+    assert group.broken == []
+
+
+def test_what_a_meeting_cannot_take_back_keeps_it_from_being_cancelled_and_says_so(group: Chain) -> None:
+    asked, urgent = group.file(), group.file()
+    group.urgent(urgent, "2026-02-01T09:00")
+    first, second = group.plan(MET), group.plan("2026-02-12T13:00")
+    group.note(first, asked, K.KOMPLETTERA, MET)
+    group.note(second, urgent, K.LYFT, "2026-02-12T13:00")
+    for meeting in (first, second):
+        with pytest.raises(Conflict, match="redan eller ställt en fråga"):
+            group.cancel(meeting, "2026-02-13T10:00")
+    assert group.broken == []
+
+
 # --- calls
 
 
@@ -222,6 +254,25 @@ def test_approved_within_the_regret_time_it_takes_effect_when_that_has_passed(gr
     group.run("2026-02-11T14:00")
     assert group.history(one) == [("ledningsgrupp", "2026-02-11", "avslutad")]
     assert group.broken == []
+
+
+def test_all_that_was_decided_is_put_into_effect_in_as_many_statements_however_much_it_is(group: Chain) -> None:
+    ids = [group.file() for _ in range(6)]
+    meeting = group.plan(MET)
+    for minute, one in enumerate(ids):
+        group.note(meeting, one, K.LYFT, f"2026-02-10T14:{minute:02}")
+    statements: list[str] = []
+
+    def approve(session: Session) -> None:
+        watched = session.connection()
+        sqlalchemy.event.listen(watched, "before_cursor_execute", lambda *given: statements.append(given[2]))
+        respond.put_into_effect(session, group.policy, session.get_one(Meeting, meeting), world.at("2026-02-10T15:00"))
+
+    group.does(approve)
+    assert len([one for one in statements if one.startswith("UPDATE")]) == 2
+    assert [str(one.act_at) for one in map(group.stay, ids) if one is not None] == [
+        f"2026-02-11 13:{minute:02}:00+00:00" for minute in range(6)
+    ]
 
 
 def test_one_can_still_be_taken_back_within_the_regret_time_and_the_minutes_stand(group: Chain) -> None:

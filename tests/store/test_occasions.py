@@ -32,7 +32,7 @@ from systembrist.model import (
     Verksamhet,
 )
 from systembrist.store import occasions, outbox
-from systembrist.store.news import News, Report
+from systembrist.store.news import News, Report, together
 from tests import world
 from tests.mailing import empty_outbox
 from tests.world import at
@@ -117,8 +117,7 @@ def test_a_receipt_says_who_has_it_and_until_when(office: Office) -> None:
     office.tell_filer(K.MOTTAGEN)
     [found] = office.occasions()
     assert found.email == "ombud@test.example"
-    assert found.case is not None
-    assert (found.case.number, found.case.area, found.case.copy_id) == (f"2026-{office.one:05}", "vardkoer", None)
+    assert found.cases == (occasions.Case(office.one, None, f"2026-{office.one:05}", "vardkoer"),)
     assert found.news == News(body=GROUP, days=(stay(office).due_at,))
 
 
@@ -142,12 +141,10 @@ def test_an_answer_is_what_was_given_at_that_moment_to_that_receiver(office: Off
                given(None, FeedbackKind.KANNEDOM, one=other), given(office.group, FeedbackKind.BESLUT, one=other),
                given(office.group, FeedbackKind.UTAN_SVAR, LATER))  # fmt: skip
     office.tell_filer(K.SVAR)
-    office.tell_desk(K.SVAR, Level.LEDNINGSGRUPP)
     office.tell_desk(K.SVAR, Level.LEDNINGSGRUPP, office.one)
-    filer, desk, desk_of_one = office.occasions()
+    filer, desk = office.occasions()
     assert filer.news == News(answers=((KOMMUN, FeedbackKind.ATGARD),))
-    assert desk.news == News(answers=((KOMMUN, FeedbackKind.BESLUT),), count=2)
-    assert desk_of_one.news == News(answers=((KOMMUN, FeedbackKind.BESLUT),), count=1)
+    assert desk.news == News(answers=((KOMMUN, FeedbackKind.BESLUT),))
 
 
 def test_a_question_lapses_when_it_is_answered(office: Office) -> None:
@@ -176,7 +173,7 @@ def test_a_question_lapses_when_it_is_no_longer_there(office: Office) -> None:
     assert office.news() is None
 
 
-@pytest.mark.parametrize("kind", [K.PAMINNELSE, K.SKYNDSAM])
+@pytest.mark.parametrize("kind", [K.PAMINNELSE, K.SKYNDSAM, K.ATEROPPNAD])
 def test_what_waits_for_a_verdict_lapses_when_there_is_one(office: Office, kind: NoticeKind) -> None:
     office.tell_desk(kind, Level.LEDNINGSGRUPP, office.one)
     assert office.news() == News(body=GROUP, days=(stay(office).due_at,))
@@ -187,7 +184,7 @@ def test_what_waits_for_a_verdict_lapses_when_there_is_one(office: Office, kind:
     assert [found for found in office.occasions() if found.kind is kind] == []
 
 
-@pytest.mark.parametrize("kind", [K.PAMINNELSE, K.SKYNDSAM])
+@pytest.mark.parametrize("kind", [K.PAMINNELSE, K.SKYNDSAM, K.ATEROPPNAD])
 def test_what_waits_for_a_verdict_lapses_when_it_has_moved_on(office: Office, kind: NoticeKind) -> None:
     office.tell_desk(kind, Level.LEDNINGSGRUPP, office.one)
     here = stay(office)
@@ -202,25 +199,28 @@ def test_a_question_to_the_ombud_is_no_verdict(office: Office) -> None:
     assert office.news() is not None
 
 
-def test_a_reminder_of_several_counts_those_that_still_wait(office: Office) -> None:
-    ids = [office.one, *(office.file() for _ in range(4))]
-    for number, one in enumerate(ids[:4]):
+def test_what_is_gathered_is_about_all_that_still_waits_under_the_name_of_the_first(office: Office) -> None:
+    ids = [office.one, *(office.file() for _ in range(3))]
+    for number, one in enumerate(ids):
         here = stay(office, one)
-        here.reminded_at, here.due_at = NOON, at(f"2026-04-0{number + 1}")
+        here.due_at = at(f"2026-04-0{4 - number}")
         office.add(here)
-    elsewhen = stay(office, ids[4])
-    elsewhen.reminded_at = LATER
-    office.add(elsewhen)
-    office.tell_desk(K.PAMINNELSE, Level.LEDNINGSGRUPP)
-    assert office.news() == News(body=GROUP, count=4, days=(at("2026-04-01"),))
-    office.decide(VerdictKind.AVSLUTA)
-    office.tell_desk(K.PAMINNELSE, Level.LEDNINGSGRUPP)
-    assert office.news() == News(body=GROUP, count=3, days=(at("2026-04-02"),))
-    for one in ids[1:4]:
-        here = stay(office, one)
-        here.reminded_at = None  # as when a limit has passed and the next one is far
-        office.add(here)
-    assert office.news() is None
+    outbox.tell_desks(office.session, K.PAMINNELSE, [(office.group, one) for one in reversed(ids)], NOON)
+    [*found] = office.occasions()
+    letter = occasions.gather(found)
+    assert (letter.message_id, letter.email) == (found[0].message_id, "cia@test.example")
+    assert [case.deficiency_id for case in letter.cases] == ids
+    assert letter.news == News(body=GROUP, days=tuple(at(f"2026-04-0{day}") for day in (1, 2, 3, 4)))
+    world.decide(office.session, office.policy, ids[3], VerdictKind.AVSLUTA, "2026-03-04", by=office.people["cia"].id)
+    letter = occasions.gather([one for one in office.occasions() if one.kind is K.PAMINNELSE])
+    assert ([case.deficiency_id for case in letter.cases], letter.news.days[0]) == (ids[:3], at("2026-04-02"))
+
+
+def test_what_is_said_of_several_names_a_body_only_where_it_is_the_same() -> None:
+    answers = ((GROUP, FeedbackKind.UTAN_SVAR), (KOMMUN, FeedbackKind.BESLUT))
+    one, other = News(body=GROUP, answers=answers[:1]), News(body=GROUP, answers=answers)
+    assert together([one, other]) == News(body=GROUP, answers=answers)
+    assert together([one, News(body=KOMMUN)]).body == ""
 
 
 def meeting(office: Office, when: str = "2026-04-01T09:00", **more: object) -> Meeting:
@@ -233,7 +233,7 @@ def test_a_call_lapses_when_the_meeting_is_over_or_cancelled(office: Office) -> 
     called = meeting(office, called_at=NOON)
     meeting(office, "2026-09-01T09:00")
     office.tell_group(K.KALLELSE)
-    assert office.news() == News(body=GROUP, days=(at("2026-04-01T09:00"),))
+    assert office.news() == News(body=GROUP, days=(at("2026-04-01T09:00"),), meeting_id=called.id)
     assert office.news(as_of=at("2026-04-01T09:00")) is None
     called.cancelled_at = LATER
     office.add(called)
@@ -338,15 +338,11 @@ def test_above_the_kommun_a_mail_knows_the_copy_and_nothing_else(office: Office)
     copy_to(office, Level.LANSSTYRELSE, area="sgi")
     copy = copy_to(office, Level.LANSSTYRELSE)
     [found] = office.occasions()
-    assert found.case == occasions.Case(office.one, copy.id, f"2025-{office.one:05}", "bostad")
+    assert found.cases == (occasions.Case(office.one, copy.id, f"2025-{office.one:05}", "bostad"),)
 
 
 def test_a_kommun_that_holds_a_copy_is_led_to_the_copy(office: Office) -> None:
     office.tell_desk(K.SVAR, Level.KOMMUN, office.one)
-    [found] = office.occasions()
-    assert found.case is not None
-    assert found.case.copy_id is None
+    assert [case.copy_id for found in office.occasions() for case in found.cases] == [None]
     copy = copy_to(office, Level.KOMMUN)
-    [found] = office.occasions()
-    assert found.case is not None
-    assert (found.case.copy_id, found.case.area) == (copy.id, "bostad")
+    assert [(case.copy_id, case.area) for found in office.occasions() for case in found.cases] == [(copy.id, "bostad")]

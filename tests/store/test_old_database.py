@@ -14,7 +14,7 @@ from systembrist.clock import parse_instant
 from systembrist.escalation.policy import Policy
 from systembrist.model import VerdictKind
 from systembrist.store import copying, database, handovers
-from tests import world
+from tests import chain, world
 from tests.faults import state
 
 K = VerdictKind
@@ -99,6 +99,60 @@ def test_brought_up_it_verifies_and_goes_on(engine: Engine, old: Engine, policy_
     assert state.broken(engine) == []
     assert world.history(engine, 1)[-1] == ("socialstyrelsen", "2026-06-03", "atgardad")
     assert [row["deficiency_id"] for row in state.rows(engine, "followup")] == [1]
+
+
+def test_what_was_filed_before_gives_its_codes_up_when_the_month_after_began(old: Engine, policy_: Policy) -> None:
+    database.migrate(old)
+    assert {row["codes_due_at"][:19] for row in state.rows(old, "deficiency")} == {"2025-02-28 23:00:00"}
+    state.run(old, policy_, parse_instant("2026-06-01"))
+    assert [(row["month"], row["reports"]) for row in state.rows(old, "monthlycode")] == [("2025-02", 3)]
+    assert state.broken(old) == []
+
+
+def test_a_month_is_a_swedish_one_also_for_what_was_filed_before(old: Engine) -> None:
+    with database.writing(old) as session:
+        session.connection().execute(
+            text("UPDATE deficiency SET filed_at = '2025-03-31 22:30:00.000000' WHERE id = 3")  # 1 April in Sweden
+        )
+    database.migrate(old)
+    assert state.rows(old, "deficiency")[2]["codes_due_at"][:19] == "2025-04-30 22:00:00"
+
+
+def test_what_was_given_up_is_not_given_up_again(old: Engine, policy_: Policy, tmp_path: Path) -> None:
+    between = database.connect(f"sqlite:///{tmp_path / 'between.db'}")
+    with between.execution_options(writes=True).begin() as connection:
+        copying.upgrade(connection, "0003")
+    database.migrate(old)
+    state.run(old, policy_, parse_instant("2026-06-01"))
+    _copy_what_fits(Path(str(old.url.database)), tmp_path / "between.db")
+    database.migrate(between)
+    assert {row["codes_due_at"] for row in state.rows(between, "deficiency")} == {None}
+    assert [row["as_of"] for row in state.rows(between, "jobrun", ids=False) if row["job"] == "give_codes"] != []
+    assert state.broken(between) == []
+    between.dispose()
+
+
+def test_what_is_merged_or_split_off_counts_from_the_earliest_once_it_is_brought_up(
+    sqlite_template: Path, tmp_path: Path, policy_: Policy
+) -> None:
+    lived, before = tmp_path / "merged.db", tmp_path / "before.db"
+    lived.write_bytes(sqlite_template.read_bytes())
+    engine, made = database.connect(f"sqlite:///{lived}"), database.connect(f"sqlite:///{before}")
+    group = chain.build(engine, policy_)
+    head, part, split = [group.file(f"2026-01-{day}T12:00") for day in ("09", "05", "07")]
+    alone = group.file("2026-01-06T12:00")
+    group.merge(head, part, split, when="2026-01-20T12:00")
+    group.split(split, "2026-01-25T12:00")
+    with made.execution_options(writes=True).begin() as connection:
+        copying.upgrade(connection, "0003")
+    _copy_what_fits(lived, before)
+    database.migrate(made)
+    found = {row["deficiency_id"]: row["counts_from"] for row in state.rows(made, "referral") if not row["closed_at"]}
+    assert {one: at and at[:10] for one, at in found.items()} == {
+        head: "2026-01-05", split: "2026-01-07", alone: None
+    }  # fmt: skip
+    for one in (engine, made):
+        one.dispose()
 
 
 def test_migrated_where_it_stands_it_verifies(old: Engine) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import count
 
 import pytest
-from sqlalchemy import Engine, event, text
-from sqlmodel import Session
+from sqlalchemy import Engine, event, insert, text
+from sqlmodel import Session, select
 
 from systembrist import accounts, organisations
 from systembrist.escalation.policy import Policy
@@ -220,18 +220,58 @@ def test_what_waits_comes_by_its_moment_and_what_has_failed_comes_last(office: O
     mail(office, "2026-03-05")
     for stamp in ("sent_at", "lapsed_at", "failed_at"):
         mail(office, "2026-03-01", **{stamp: NOON})
-    assert outbox.waiting(office.session, at("2026-03-04")) == [early, late, same, tried]
+    waiting = outbox.waiting(office.session, at("2026-03-04"))
+    assert waiting == [(one,) for one in (early, late, same, tried)]
 
 
 def test_what_is_due_on_the_second_is_due(office: Office) -> None:
     one = mail(office, "2026-03-03T12:00")
-    assert outbox.waiting(office.session, NOON) == [one]
+    assert outbox.waiting(office.session, NOON) == [(one,)]
     assert outbox.waiting(office.session, at("2026-03-03T11:59:59")) == []
 
 
 def test_taking_keeps_the_order_and_leaves_what_has_been_dealt_with(office: Office, mails: list[int]) -> None:
     outbox.stamp_sent(office.session, [mails[1]], NOON)
-    assert [one.id for one in outbox.take(office.session, mails)] == [mails[0], mails[2]]
+    assert taken(office.session, [(one,) for one in mails]) == [[mails[0]], [mails[2]]]
+
+
+def taken(session: Session, letters: list[outbox.Gathered]) -> list[list[int]]:
+    """The mails that were taken, by letter."""
+    return [[mail.id for mail in mails] for mails in outbox.take(session, letters)]
+
+
+def test_mails_of_one_kind_to_one_person_of_one_moment_are_one_letter(office: Office) -> None:
+    ids, group = [office.file() for _ in range(4)], office.bodies[Level.LEDNINGSGRUPP]
+    outbox.tell_filers(office.session, K.SVAR, ids[:3], NOON)
+    outbox.tell_filers(office.session, K.SVAR, [ids[3]], at("2026-03-04"))
+    outbox.tell_filers(office.session, K.FRAGA, ids[:1], NOON)
+    outbox.tell_desks(office.session, K.SVAR, [(group, one) for one in ids[:2]], NOON)
+    outbox.tell_desks(office.session, K.SVAR, [(office.bodies[Level.KOMMUN], ids[0])], NOON)
+    outbox.tell_groups(office.session, K.KALLELSE, [group], CALLED, NOON)
+    rows = {mail.id: mail for mail in office.session.exec(select(Outbox))}
+    letters = outbox.waiting(office.session, at("2026-03-05"))
+    assert sorted(len(ids) for ids in letters) == [1] * 7 + [2, 3]
+    for letter in letters:
+        assert list(letter) == sorted(letter)
+        assert len({(rows[one].kind, rows[one].at, rows[one].account_id, rows[one].body_id) for one in letter}) == 1
+
+
+def test_what_was_tried_together_is_tried_together_again_and_nothing_joins_it(office: Office) -> None:
+    ids = [office.file() for _ in range(3)]
+    outbox.tell_filers(office.session, K.SVAR, ids[:2], NOON)
+    [tried] = outbox.waiting(office.session, NOON)
+    outbox.note_failure(office.session, tried, NOON, most=3)
+    outbox.tell_filers(office.session, K.SVAR, ids[2:], NOON)
+    new, again = outbox.waiting(office.session, NOON)
+    assert (again, len(new)) == (tried, 1)
+
+
+def test_thousands_become_several_letters(office: Office) -> None:
+    rows = [{"message_id": f"{one}@x", "kind": K.SVAR, "account_id": office.people["anna"].id, "at": NOON,
+             "deficiency_id": office.file(), "attempts": 0} for one in range(3)]  # fmt: skip
+    office.session.execute(insert(Outbox), [row | {"message_id": f"{copy}-{row['message_id']}"} for row in rows
+                                            for copy in range(700)])  # fmt: skip
+    assert [len(ids) for ids in outbox.waiting(office.session, NOON)] == [outbox.MOST_IN_A_LETTER] * 2 + [100]
 
 
 def test_a_stamp_is_set_once(office: Office, mails: list[int]) -> None:
@@ -244,7 +284,7 @@ def test_a_stamp_is_set_once(office: Office, mails: list[int]) -> None:
 
 def test_what_failed_often_enough_is_given_up(office: Office, mails: list[int]) -> None:
     assert [outbox.note_failure(office.session, mails[:1], NOON, most=3) for _ in range(4)] == [0, 0, 1, 0]
-    assert outbox.waiting(office.session, at("2027-01-01")) == [mails[2], mails[1]]
+    assert outbox.waiting(office.session, at("2027-01-01")) == [(mails[2],), (mails[1],)]
     office.session.expire_all()
     given_up = office.session.get_one(Outbox, mails[0])
     assert (given_up.attempts, given_up.failed_at) == (3, NOON)
@@ -257,11 +297,12 @@ def test_what_one_machine_has_taken_another_leaves_alone(engine: Engine, policy_
         ids = [world.file(session, service, policy_, "2026-03-02T09:00").id for _ in range(4)]
         empty_outbox(session)
         outbox.tell_filers(session, K.SVAR, ids, NOON)
-        waiting = list(outbox.waiting(session, NOON))
+        outbox.tell_filers(session, K.FRAGA, ids[:2], NOON)
+        answers, questions = outbox.waiting(session, NOON)
     if engine.dialect.name == "sqlite":
         return  # it has no rows to keep from others; `notices` says what that means
     with database.writing(engine) as first, database.writing(engine) as second:
-        assert [one.id for one in outbox.take(first, waiting[:2])] == waiting[:2]
-        assert [one.id for one in outbox.take(second, waiting)] == waiting[2:]
-        outbox.stamp_sent(first, waiting[:2], NOON)
-    assert mailing.count(engine, "sent_at") == 2
+        assert taken(first, [answers]) == [list(answers)]
+        assert taken(second, [answers, questions]) == [list(questions)]
+        outbox.stamp_sent(first, answers, NOON)
+    assert mailing.count(engine, "sent_at") == 4

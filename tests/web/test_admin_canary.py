@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,6 +28,9 @@ CONTENT = (
     "handover", "monthlycode", "passingby", "feedback", "feedbackread", "meeting", "annualreport", "outbox",
 )  # fmt: skip
 """Every table from which something of a deficiency, or how many there are, could be learnt."""
+
+GIVES_CODES = "/koder"
+"""Where a kommun's decision to join is noted: what fell due before it is given up first, as by the job; not shown."""
 
 WORDS = ("", "Anna Andersson", "anna@kommun.se", "2026-02-02", "2026-03-01", "Nämnden § 3", "en mening som jag minns",
          "<b>", "Avesta", "y")  # fmt: skip
@@ -82,27 +86,26 @@ def test_what_is_looked_for_is_there_to_be_found(told: Scene) -> None:
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_no_page_of_an_administrator_holds_a_word_of_a_deficiency_nor_reads_one(
-    told: Scene, data: st.DataObject
-) -> None:
+@given(chance=st.randoms(use_true_random=True))  # what there is to press depends on what was pressed before
+def test_no_page_of_an_administrator_holds_a_word_of_a_deficiency_nor_reads_one(told: Scene, chance: Random) -> None:
     admin = told.visitor("admin")
     known = ["/", "/admin/", "/losenord", "/brister/", "/brister/2/", "/rapporter/", "/admin/konton/nytt"]
     for _ in range(12):
-        path = data.draw(st.sampled_from(known))
+        path = chance.choice(known)
         page = _opened(told, admin, path)
         known += [one for one in links(page) if one not in known]
         offered = {action: fields for action, fields in forms(page).items() if action != "/logga-ut"}
         if not offered:
             continue
-        action = data.draw(st.sampled_from(sorted(offered)))
-        sent = {name: value or data.draw(st.sampled_from(WORDS)) for name, value in offered[action].items()}
+        action = chance.choice(sorted(offered))
+        sent = {name: value or chance.choice(WORDS) for name, value in offered[action].items()}
         with statements(told.engine) as asked:
             answer = send(admin, action, sent)
         assert CANARY not in answer.text
         if answer.request.path.startswith("/admin/"):
             known += [one for one in links(answer.text) if one not in known]
-            _reads_no_content(asked)
+            if not action.endswith(GIVES_CODES):
+                _reads_no_content(asked)
 
 
 def _opened(told: Scene, admin: Visitor, path: str) -> str:

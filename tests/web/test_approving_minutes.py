@@ -41,7 +41,7 @@ def test_the_minutes_say_what_was_decided_why_and_what_was_not(held: Held, name:
     said = read(held, name)
     assert "Protokoll från mötet 14 april 2026 kl. 13.00" in said
     assert "§ 1. Nr 2026-00001, Vårdköer och väntetider – Regionens psykiatri" in said
-    assert f"Lyft till nästa nivå {REASON} Börjar gälla när båda har justerat." in said
+    assert f"Lyft till nästa nivå Väntar på justering {REASON} Börjar gälla när både ordförande och justerare" in said
     assert "Låg hos ledningsgruppen och fick inget beslut på mötet: Nr 2026-00002" in said
     assert "Övrigt Nästa gång i Säter." in said
     assert "Ordföranden har inte justerat Justeraren har inte justerat" in said
@@ -77,6 +77,7 @@ def test_two_different_people_approve_and_then_the_verdicts_take_effect(held: He
     assert "Justerat 16 april 2026." in done
     assert "Gäller sedan 16 april 2026 kl. 09.00." in done
     assert "<button" not in held.see("ordforande", "protokoll").split("<main")[1]
+    assert "sedan ordföranden" not in done
     assert held.scene.visitor("ledamot").get(held.path()).request.path == held.path("protokoll")
     held.scene.pass_time("2026-04-16T10:00")
     assert held.scene.history(1)[0] == ("ledningsgrupp", "2026-04-16", "lyft")
@@ -100,7 +101,7 @@ def test_what_is_taken_back_after_the_approval_stays_in_the_minutes_and_says_so(
     held.approve("ordforande")
     scene.visitor("ordforande").post("/brister/1/angra")
     taken_back = "Togs tillbaka 14 april 2026 kl. 14.00, innan det började gälla."
-    assert f"Lyft till nästa nivå {REASON} {taken_back}" in read(held, "ledamot")
+    assert f"Lyft till nästa nivå Tillbakataget {REASON} {taken_back}" in read(held, "ledamot")
     scene.decide(1, VerdictKind.AVSLUTA, "ordforande")
     assert taken_back in read(held, "ledamot")
 
@@ -113,7 +114,7 @@ def test_an_approval_of_an_old_version_is_refused_and_the_page_shows_the_new(hel
     assert answer.status_code == 409
     said = words(tree(answer.text))
     assert "Inte justerat: Protokollet har ändrats sedan du läste det. Läs det igen och justera sedan." in said
-    assert "Avsluta utan åtgärd Vi ändrade oss." in said
+    assert "Avsluta utan åtgärd Väntar på justering Vi ändrade oss." in said
     assert held.row().adjuster_id is None
     again = send(adjuster, held.path("justera"), forms(answer.text)[held.path("justera")])
     assert "Du har justerat protokollet." in again.text
@@ -211,3 +212,36 @@ def test_a_correction_after_the_approval_changes_no_minutes(held: Held) -> None:
         )  # fmt: skip
     held.scene.pass_time("2026-05-03T09:00")
     assert read(held, "ledamot") == before
+
+
+def test_who_approves_second_sees_that_nothing_has_changed_since_the_first(held: Held) -> None:
+    assert "sedan ordföranden" not in read(held, "justerare")
+    held.approve("ordforande")
+    assert "Inget har ändrats sedan ordföranden justerade 16 april 2026 kl. 09.00." in read(held, "justerare")
+    assert "sedan ordföranden" not in read(held, "ledamot")
+    held.approve("justerare")
+
+
+def test_who_approves_second_sees_what_has_changed_since_the_first_first_did(held: Held) -> None:
+    held.approve("ordforande")
+    held.unapprove("ordforande")
+    held.scene.pass_time("2026-04-16T10:00")
+    held.note(b1_kind="avsluta", b1_reason="Vi ändrade oss.", b2_kind="lyft", b2_reason="Ett till.")
+    held.approve("ordforande")
+    said = read(held, "justerare")
+    assert "Ändrat sedan ordföranden först justerade 16 april 2026 kl. 09.00" in said
+    assert f"Nr 2026-00001 : ändrat, var lyft till nästa nivå med skälet {REASON}" in said.replace("00001:", "00001 :")
+    assert "Nr 2026-00002: nytt beslut" in said
+    assert "Vilka som var med, eller övrigt" not in said
+    assert said.count("Ändrat ") == 3, "in the heading, and at the two paragraphs"
+
+
+def test_a_verdict_that_was_removed_and_other_words_are_told_of_too(held: Held) -> None:
+    held.approve("ordforande")
+    held.unapprove("ordforande")
+    held.scene.pass_time("2026-04-16T10:00")
+    held.scene.visitor("ordforande").post("/brister/1/angra")
+    held.note(note="Nästa gång i Mora.")
+    said = read(held, "justerare")
+    assert "Nr 2026-00001: beslutet är borttaget" in said
+    assert "Vilka som var med, eller övrigt" in said

@@ -14,6 +14,7 @@ from systembrist.store.database import writing
 from tests import opened, world
 from tests.pages import tree, words
 from tests.scene import Scene
+from web import words_reports
 
 TEXT = "Klienten fick vänta åtta månader på tid."
 K = VerdictKind
@@ -56,7 +57,8 @@ def test_every_format_is_offered_and_can_be_fetched(met: Scene, kind: str) -> No
     page = someone.get(f"/rapporter/{kind}/{group}")
     assert page.status_code == 200
     found = links(page.text)
-    assert list(found) == [one.name for one in catalogue.FORMATS.values()]
+    for said, (form, about) in zip(found, catalogue.FORMATS.items(), strict=True):
+        assert said == f"{about.name[0].upper()}{about.name[1:]} {words_reports.FORMATS[form]}"
     heading = words(next(tree(page.text).iter("h1")))
     for (form, about), address in zip(catalogue.FORMATS.items(), found.values(), strict=True):
         answer = someone.client.get(address)
@@ -67,6 +69,39 @@ def test_every_format_is_offered_and_can_be_fetched(met: Scene, kind: str) -> No
         told = opened.words(form, answer.data)
         assert heading in told or form == "csv"
         assert "Sixten" not in told
+
+
+def test_the_index_says_what_each_is_for_and_each_table_scrolls_by_itself(met: Scene) -> None:
+    someone, group = met.visitor("ledamot"), met.bodies[Level.LEDNINGSGRUPP]
+    index = words(tree(someone.get("/rapporter/").text))
+    assert "Inför mötet, också för ledamöter utan konto." in index
+    page = tree(someone.get(f"/rapporter/trend/{group}").text)
+    regions = [one for one in page.iter("div") if one.get("role") == "region"]
+    assert [one.get("aria-label") for one in regions] == ["Brister efter område och det kvartal då de anmäldes"]
+    assert all(one.find("table") is not None and one.get("tabindex") == "0" for one in regions)
+    assert len(list(page.iter("table"))) == len(regions)
+
+
+@pytest.mark.parametrize("kind", sorted(catalogue.KINDS))
+def test_every_kind_says_what_it_is_for(kind: str) -> None:
+    assert all(words_reports.KINDS[kind])
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "offered"),
+    [("kommun", Level.KOMMUN, {"redovisning"}), ("lansstyrelse", Level.LANSSTYRELSE,
+     {"lanet", "redovisningar", "redovisning"}), ("socialstyrelsen", Level.SOCIALSTYRELSEN,
+     {"laget", "nationellt", "redovisningar"}), ("beredningsgrupp", Level.SOCIALSTYRELSEN, {"laget"})],
+)  # fmt: skip
+def test_the_index_leads_to_every_page_beside_the_reports(
+    scene: Scene, name: str, level: Level, offered: set[str]
+) -> None:
+    someone = scene.visitor(name)
+    [main] = tree(someone.get("/rapporter/").text).iter("main")
+    found = {(one.get("href") or "").split("/")[1] for one in main.iter("a")} - {"rapporter"}
+    assert found == offered
+    for place in offered:
+        assert someone.get(f"/{place}/{scene.bodies[level]}").status_code == 200, place
 
 
 def test_a_groups_members_read_the_packet_and_the_minutes(met: Scene) -> None:

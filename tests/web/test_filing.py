@@ -286,6 +286,11 @@ def test_a_choice_that_is_not_offered_is_refused(scene: Scene, field: str) -> No
     assert _filed(scene) == []
 
 
+def test_a_box_that_is_not_offered_is_said_to_be_a_box(scene: Scene) -> None:
+    answer = scene.visitor("ombud").post("/anmal/", **scene.form, consequences=["fara", "1480"], step="review")
+    assert _errors(answer.text)["#consequences-0"].endswith("Något du kryssade i finns inte att välja. Kryssa i igen.")
+
+
 def test_one_cannot_file_in_another_verksamhet(scene: Scene) -> None:
     with writing(scene.engine) as session:
         other = world.open_service(session, "PO Falun", "Falun").id

@@ -34,11 +34,12 @@ def test_it_waits_on_the_first_page_until_it_is_answered(scene: Scene) -> None:
     first, second = _closed(scene, 2)
     ombud = scene.visitor("ombud")
     page = ombud.get("/").text
-    assert "Har det blivit bättre? 2 frågor" in words(tree(page))
+    assert "Har det blivit bättre? 2 brister att svara på" in words(tree(page))
+    asked = ombud.get("/brister/mina?visa=svar").text
     for one in (first, second):
-        assert f'href="/brister/{one}/#uppfoljning"' in page
+        assert f'href="/brister/{one}/#uppfoljning"' in asked
     press(ombud, f"/brister/{first}/", f"/brister/{first}/uppfoljning", answer="ja")
-    assert "Har det blivit bättre? 1 fråga" in words(tree(ombud.get("/").text))
+    assert "Har det blivit bättre? 1 brist att svara på" in words(tree(ombud.get("/").text))
     press(ombud, f"/brister/{second}/", f"/brister/{second}/uppfoljning", answer="vet_ej")
     assert "Har det blivit bättre?" not in ombud.get("/").text
     assert _answers(scene) == ["ja", "vet_ej"]
@@ -78,7 +79,7 @@ def test_a_part_is_asked_for_itself_and_its_no_opens_the_samlade_brist(scene: Sc
     scene.decide(head, VerdictKind.ATGARDA, "ordforande")
     scene.pass_time(ASKED)
     ombud = scene.visitor("ombud")
-    assert "Har det blivit bättre? 2 frågor" in words(tree(ombud.get("/").text))
+    assert "Har det blivit bättre? 2 brister att svara på" in words(tree(ombud.get("/").text))
     assert "öppnas den samlade bristen igen där" in words(tree(ombud.get(f"/brister/{part}/").text))
     press(ombud, f"/brister/{part}/", f"/brister/{part}/uppfoljning", answer="nej")
     assert scene.history(head)[-1][1] is None

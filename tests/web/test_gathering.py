@@ -11,6 +11,7 @@ from tests.pages import tree, words
 from tests.pressing import forms, press
 from tests.scene import Scene
 from tests.world import Visitor
+from web.views import grouping
 
 TEXTS = ("Remissen kom bort två gånger.", "Väntan var nio månader.", "Ingen ringde tillbaka på ett halvår.")
 
@@ -40,13 +41,31 @@ def test_the_samordnare_ticks_looks_chooses_and_gathers(scene: Scene) -> None:
     assert TEXTS[0] in shown
     assert TEXTS[2] in shown
     assert TEXTS[1] not in shown
-    assert not [one for one in tree(shown).iter("input") if one.get("checked") is not None], "nobody chose yet"
+    [marked] = [one for one in tree(shown).iter("input") if one.get("checked") is not None]
+    assert marked.get("value") == str(first), "the oldest, until somebody chooses another"
+    [marked] = [
+        one for one in tree(someone.get(f"{_address(first, third)}&barare={third}").text).iter("input")
+        if one.get("checked") is not None
+    ]  # fmt: skip
+    assert marked.get("value") == str(third), "or the one whose page one came from"
     page = _gather(someone, third, first)
     number = joint.get(scene, third).number
     assert f"2 brister är nu en samlad brist, {number}" in page
     assert "Samlad brist: 1 till ingår" in page
     assert "Har hänt 2 gånger." in page
     assert TEXTS[0] in page
+
+
+def test_of_more_than_can_be_gathered_it_says_how_many_are_left_out(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grouping, "MOST", 2)
+    ids = _three(scene)
+    someone = scene.visitor("samordnare")
+    shown = someone.get(_address(*ids, ids[0])).text
+    assert "Högst 2 brister kan samlas åt gången. 1 av dem du valde är inte med här" in shown
+    assert TEXTS[2] not in shown
+    assert "inte med här" not in someone.get(_address(*ids[:2])).text
 
 
 def test_a_part_says_what_it_is_part_of_and_where_that_is(scene: Scene) -> None:
@@ -63,7 +82,7 @@ def test_a_part_says_what_it_is_part_of_and_where_that_is(scene: Scene) -> None:
     assert f"Ingår i samlad brist {number}. Hos Ledningsgruppen för PO Borlänge" in mine
     inbox = scene.visitor("ordforande").get(f"/inkorg/{scene.bodies[Level.LEDNINGSGRUPP]}").text
     assert f'href="/brister/{first}/"' in inbox
-    assert f'href="/brister/{second}/"' not in inbox.split("Har gått vidare")[0]
+    assert f'href="/brister/{second}/"' not in inbox
 
 
 def test_a_texts_own_release_decides_who_reads_it_in_the_samlade_brist(scene: Scene) -> None:
@@ -87,7 +106,7 @@ def test_one_is_taken_out_and_goes_its_own_way(scene: Scene) -> None:
     assert "till ingår" not in answer.text
     page = words(tree(someone.get(f"/brister/{second}/").text))
     assert "Ligger hos Ledningsgruppen för PO Borlänge" in page
-    assert "Bristen togs ut ur den samlade bristen" in page
+    assert "Samordnaren tog ut bristen ur den samlade bristen" in page
     assert someone.post(f"/brister/{second}/ta-ut").status_code == 409
 
 

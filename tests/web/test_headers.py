@@ -29,7 +29,7 @@ PATHS = (
     "/brister/",
     "/finns-inte",
     "/health/live",
-    "/static/systembrist.css",
+    "/static/page.css",
     "/brister/999/",
 )
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 
-from systembrist.model import Level, VerdictKind
+from systembrist.model import Level, SeatKind, VerdictKind
+from systembrist.store import accounts
+from systembrist.store import organisations as known
+from systembrist.store.database import writing
 from tests.pages import tree, words
 from tests.scene import Scene
 from tests.world import Visitor
 
 
-def _inbox(scene: Scene, name: str, level: Level) -> str:
-    return scene.visitor(name).get(f"/inkorg/{scene.bodies[level]}").text
+def _inbox(scene: Scene, name: str, level: Level, query: str = "") -> str:
+    return scene.visitor(name).get(f"/inkorg/{scene.bodies[level]}{query}").text
+
+
+def _views(page: str) -> list[str]:
+    nav = next(one for one in tree(page).iter("nav") if one.get("aria-label") == "Urval")
+    return [words(one) for one in nav.iter("a")]
 
 
 def _cards(page: str) -> list[str]:
@@ -75,7 +83,7 @@ def test_the_number_on_the_first_page_is_the_number_in_the_inbox(scene: Scene) -
     for name in ("ordforande", "brukare"):
         someone = scene.visitor(name)
         shown = len(_cards(_inbox(scene, name, Level.LEDNINGSGRUPP)))
-        assert f": {shown} brist" in _waiting(someone), name
+        assert _waiting(someone).startswith(f"{shown} brist"), name
 
 
 def test_what_has_a_verdict_says_so_until_it_takes_effect_and_then_has_left(scene: Scene) -> None:
@@ -83,12 +91,13 @@ def test_what_has_a_verdict_says_so_until_it_takes_effect_and_then_has_left(scen
     scene.decide(one, VerdictKind.LYFT, "ordforande")
     page = _inbox(scene, "ledamot", Level.LEDNINGSGRUPP)
     assert "Inget väntar på beslut hos er just nu." in page
-    assert "Beslutat: lyft. Börjar gälla 3 februari 2026 kl. 09.00." in _under(page, "Beslutat, väntar")[0]
+    assert _views(page) == ["Att ta ställning till (0)", "Beslutat, väntar (1)", "Har gått vidare (0)"]
+    (waits,) = _cards(_inbox(scene, "ledamot", Level.LEDNINGSGRUPP, "?visa=beslutat"))
+    assert "Beslutat: lyft. Börjar gälla 3 februari 2026 kl. 09.00." in waits
     scene.pass_time("2026-02-04T09:00")
-    page = _inbox(scene, "ledamot", Level.LEDNINGSGRUPP)
-    assert "Inget väntar på beslut hos er just nu." in page
-    assert "Har gått vidare eller avslutats" in page
-    assert "nu hos Borlänge kommun" in words(tree(page))
+    page = _inbox(scene, "ledamot", Level.LEDNINGSGRUPP, "?visa=vidare")
+    assert _views(page) == ["Att ta ställning till (0)", "Beslutat, väntar (0)", "Har gått vidare (1)"]
+    assert "Nu hos Borlänge kommun sedan 3 februari 2026." in _cards(page)[0]
     assert "åtta månader" in _inbox(scene, "kommun", Level.KOMMUN)
 
 
@@ -97,9 +106,40 @@ def test_only_the_undecided_wait_and_only_they_are_counted_on_the_first_page(sce
     scene.decide(decided, VerdictKind.LYFT, "ordforande")
     scene.decide(asked, VerdictKind.KOMPLETTERA, "ordforande")
     page = _inbox(scene, "ordforande", Level.LEDNINGSGRUPP)
-    assert len(_under(page, "Att ta ställning till")) == 2
-    assert len(_under(page, "Beslutat, väntar på att gå vidare")) == 1
-    assert ": 2 brister" in _waiting(scene.visitor("ordforande"))
+    assert len(_cards(page)) == 2
+    assert _views(page)[:2] == ["Att ta ställning till (2)", "Beslutat, väntar (1)"]
+    assert len(_cards(_inbox(scene, "ordforande", Level.LEDNINGSGRUPP, "?visa=beslutat"))) == 1
+    assert _waiting(scene.visitor("ordforande")).startswith("2 brister att ta ställning till")
+
+
+def test_the_address_keeps_what_is_looked_at(scene: Scene) -> None:
+    scene.file()
+    scene.file(area="sgi", actor="forsakringskassan")
+    group = Level.LEDNINGSGRUPP
+    page = _inbox(scene, "ordforande", group, "?omrade=sgi")
+    assert len(_cards(page)) == 1
+    assert [one.get("value") for one in tree(page).iter("option") if one.get("selected") is not None] == ["sgi"]
+    body = scene.bodies[group]
+    assert f'href="/inkorg/{body}?visa=beslutat"' in page
+    assert "Inget i urvalet." in _inbox(scene, "ordforande", group, "?omrade=bostad")
+    for unknown in ("?visa=annat", "?sida=0", "?visa=mina"):
+        assert scene.visitor("ordforande").get(f"/inkorg/{body}{unknown}").status_code == 404
+
+
+def test_a_members_own_organisation_comes_first_and_has_a_view(scene: Scene) -> None:
+    group = scene.bodies[Level.LEDNINGSGRUPP]
+    scene.file("2026-01-20T09:00")
+    scene.file("2026-01-21T09:00", area="sgi", actor="forsakringskassan")
+    with writing(scene.engine) as session:
+        seats = {one.kind: one.id for one in known.seats(session, group)}
+        [role] = [one for one in accounts.roles(session, scene.people["ledamot"]) if one.body_id == group]
+        role.seat_id = seats[SeatKind.FORSAKRINGSKASSAN]
+        session.add(role)
+    page = _inbox(scene, "ledamot", Level.LEDNINGSGRUPP)
+    assert ["Rör er" in card for card in _cards(page)] == [True, False]
+    assert "Rör Försäkringskassan (1)" in _views(page)
+    (mine,) = _cards(_inbox(scene, "ledamot", Level.LEDNINGSGRUPP, "?visa=mina"))
+    assert "Sjukförsäkring" in mine
 
 
 def test_an_authoritys_inbox_parts_decided_from_undecided_too(scene: Scene) -> None:
@@ -115,7 +155,7 @@ def test_an_authoritys_inbox_parts_decided_from_undecided_too(scene: Scene) -> N
     (lifted,) = _under(page, "Beslutat, väntar på att gå vidare")
     assert "Går vidare 1 mars 2026 om inget beslutas." in waits
     assert "Beslutat: lyft. Går vidare 1 mars 2026." in lifted
-    assert ": 1 brist" in _waiting(board)
+    assert _waiting(board).startswith("1 brist att ta ställning till")
 
 
 def test_a_card_says_what_a_body_needs_to_choose_what_to_open_first(scene: Scene) -> None:
@@ -141,7 +181,7 @@ def test_what_is_urgent_says_so(scene: Scene) -> None:
 def test_a_verdict_is_not_told_outside_the_body_before_it_takes_effect(scene: Scene) -> None:
     scene.decide(scene.file(), VerdictKind.AVSLUTA, "ordforande")
     for path in ("/brister/mina", "/brister/", "/brister/1/"):
-        assert "avsluta" not in scene.visitor("ombud").get(path).text.lower()
+        assert "avsluta utan åtgärd" not in scene.visitor("ombud").get(path).text.lower()
 
 
 def test_what_is_overdue_at_the_top_says_since_when(scene: Scene) -> None:

@@ -16,6 +16,7 @@ from tests import world
 from tests.meeting import Held
 from tests.pages import tree, words
 from tests.scene import Scene
+from tests.world import Visitor
 
 MEETS = "2026-04-14T13:00"
 NOW = "2026-04-14T14:00"
@@ -53,18 +54,67 @@ def test_all_that_is_filled_in_is_noted_at_once_and_the_rest_left_undecided(held
     assert answer.status_code == 200
     assert "Sparat." in answer.text
     assert noted(held) == {1: (VerdictKind.LYFT, "Det gäller flera."), 3: (VerdictKind.AVSLUTA, "En gång.")}
-    assert "3 brister på bordet, 2 har beslut" in words(tree(answer.text))
+    assert "2 av 3 har beslut" in words(tree(answer.text))
 
 
-def test_saving_at_a_point_leads_to_the_next(held: Held) -> None:
+def press(held: Held, chair: Visitor, one: int, kind: str, reason: str = "Ett skäl.") -> str:
+    """Writes a reason and presses a verdict; where one lands."""
+    sheet = held.sheet(chair) | {f"b{one}-reason": reason, "beslut": f"b{one}-kind:{kind}"}
+    return str(chair.client.post(held.path("anteckna"), data=sheet).headers["Location"])
+
+
+def test_one_press_notes_a_verdict_and_leads_to_the_next_point_without_one(held: Held) -> None:
     chair = held.scene.visitor("ordforande")
-    sheet = held.sheet(chair) | {"b1-kind": "lyft", "b1-reason": "Ett skäl.", "next": "2"}
-    went = chair.client.post(held.path("anteckna"), data=sheet)
-    assert went.headers["Location"] == f"{held.path()}?vid=2#brist-2"
-    (point,) = [
-        one for one in tree(chair.get(went.headers["Location"]).text).iter("section") if one.get("id") == "brist-2"
-    ]
-    assert "1 av 3 punkter har beslut." in words(point)
+    assert press(held, chair, 2, "lyft") == f"{held.path()}?vid=3#brist-3"
+    went = press(held, chair, 3, "avsluta", "En gång.")
+    assert went == f"{held.path()}?vid=1#brist-1", "what was passed over comes last"
+    (point,) = [one for one in tree(chair.get(went).text).iter("article") if one.get("id") == "brist-1"]
+    assert "Sparat. 2 av 3 punkter har beslut." in words(point)
+    went = press(held, chair, 1, "atgarda")
+    assert went == f"{held.path()}?vid=klart#klart"
+    assert "Sparat. 3 av 3 punkter har beslut. Alla punkter är klara" in words(tree(chair.get(went).text))
+    assert {one: kind for one, (kind, _) in noted(held).items()} == {
+        1: VerdictKind.ATGARDA, 2: VerdictKind.LYFT, 3: VerdictKind.AVSLUTA,
+    }  # fmt: skip
+
+
+def test_another_press_changes_what_was_noted_and_a_new_reason_alone_does_too(held: Held) -> None:
+    chair = held.scene.visitor("ordforande")
+    press(held, chair, 1, "lyft")
+    press(held, chair, 1, "avsluta")
+    assert noted(held)[1] == (VerdictKind.AVSLUTA, "Ett skäl.")
+    assert "Sparat." in held.note(b1_reason="Ett bättre skäl.").text
+    assert noted(held)[1] == (VerdictKind.AVSLUTA, "Ett bättre skäl.")
+
+
+@pytest.mark.parametrize("pressed", ["", "lyft", ":", "b77-kind:lyft", "b1-kind:bifalla", "b1-kind:", "note:hej"])
+def test_a_press_that_no_page_of_ours_makes_notes_nothing(held: Held, pressed: str) -> None:
+    chair = held.scene.visitor("ordforande")
+    sheet = held.sheet(chair) | {"beslut": pressed}
+    answer = chair.client.post(held.path("anteckna"), data=sheet, follow_redirects=True)
+    assert answer.status_code in (200, 422)
+    assert noted(held) == {}
+
+
+def test_a_press_without_a_reason_says_so_and_keeps_the_choice(held: Held) -> None:
+    chair = held.scene.visitor("ordforande")
+    answer = chair.client.post(held.path("anteckna"), data=held.sheet(chair) | {"beslut": "b2-kind:lyft"})
+    assert answer.status_code == 422
+    assert "Punkt 2: Skriv varför." in words(tree(answer.text))
+    assert room.forms(answer.text)[held.path("anteckna")]["b2-kind"] == "lyft"
+    assert "Lyft till nästa nivå (valt)" in words(tree(answer.text))
+
+
+def test_what_another_meeting_decided_is_told_apart_from_what_none_has(held: Held) -> None:
+    held.note(b1_kind="lyft", b1_reason="Ett skäl.")
+    held.scene.decide(2, VerdictKind.LYFT, "ordforande", NOW)
+    later = room.plan(held.scene, "2026-06-14T13:00")
+    said = words(tree(later.see("ledamot")))
+    assert (
+        "Beslutade på mötet 14 april 2026 Protokollet är inte justerat, så besluten har inte börjat gälla. "
+        "Nr 2026-00001, Vårdköer och väntetider: lyft till nästa nivå" in said
+    )
+    assert "Beslutade utanför möte Bristerna väntar på att gå vidare. Nr 2026-00002" in said
 
 
 @pytest.mark.parametrize(("to", "lands"), [("protokoll", "protokoll"), ("77", ""), ("https://annan.example", "")])

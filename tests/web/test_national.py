@@ -19,6 +19,7 @@ from tests import world
 from tests.pages import tree, words
 from tests.scene import Scene
 
+SVG = "{http://www.w3.org/2000/svg}"
 TEXT = "Klienten fick vänta åtta månader."
 OUTSIDE = ("ombud", "samordnare", "ordforande", "justerare", "ledamot", "brukare", "kommun", "beredningsgrupp", "admin")
 
@@ -95,8 +96,8 @@ def test_socialstyrelsen_sees_what_was_reported_by_quarter_and_county(scene: Sce
     assert quarters["Bostad och hemlöshet"]["2026 kv 1"] == "3"
     assert quarters["Bostad och hemlöshet"]["2025 kv 4"] == "0"
     assert quarters["Alla områden"] == {
-        "Summa": "5", "2024 kv 2": "0", "2024 kv 3": "0", "2024 kv 4": "0", "2025 kv 1": "0", "2025 kv 2": "0",
-        "2025 kv 3": "0", "2025 kv 4": "2", "2026 kv 1": "3",
+        "Summa": "5", "Förlopp": "", "2024 kv 2": "0", "2024 kv 3": "0", "2024 kv 4": "0", "2025 kv 1": "0",
+        "2025 kv 2": "0", "2025 kv 3": "0", "2025 kv 4": "2", "2026 kv 1": "3",
     }  # fmt: skip
     assert found["Områden per län, hela 2025"]["Alla områden"] == {"Summa": "2", "Västerbottens län": "2"}
     assert "Inget inkommet från: Stockholms län" in page
@@ -214,10 +215,33 @@ def test_each_table_can_be_taken_as_a_file(scene: Scene) -> None:
         assert ["bostad", "Bostad och hemlöshet", "1200"] in [row[:3] for row in rows]
 
 
+def test_the_charts_show_what_the_tables_say_and_can_be_of_one_area(scene: Scene) -> None:
+    seen(scene, "Falun", 3)
+    seen(scene, "Umeå", 2, "2025-11-10T12:00", area="sgi")
+    someone = scene.visitor("socialstyrelsen")
+    over_time, by_place = charts(someone.get(country(scene) + "?period=2026").text)
+    assert over_time[0] == "Brister per kvartal"
+    assert over_time[1].startswith("2024 kv 2: 0; 2024 kv 3: 0; 2024 kv 4: 0; 2025 kv 1: 0; ")
+    assert over_time[1].endswith("2025 kv 3: 0; 2025 kv 4: 2; 2026 kv 1: 3 (pågår).")
+    assert by_place == ("Brister per plats", "Dalarnas län: 3.")
+    of_sgi = someone.get(country(scene) + "?period=2026&omrade=sgi").text
+    assert [told.split("; ")[-2:] for _, told in charts(of_sgi)] == [["2025 kv 4: 2", "2026 kv 1: 0 (pågår)."]]
+    assert "Inget om ”Sjukförsäkring och SGI (Försäkringskassan)”, hela 2026." in of_sgi
+    assert all("omrade=sgi" in link for link in downloads(of_sgi))
+    assert charts(someone.get(country(scene) + "?omrade=sgi").text)[1] == ("Brister per plats", "Västerbottens län: 2.")
+
+
+def charts(page: str) -> list[tuple[str, str]]:
+    """What each chart says to those who don't see it: its name and its figures."""
+    drawn = [one for one in tree(page).iter(f"{SVG}svg") if one.get("role") == "img"]
+    told = [(one.find(f"{SVG}title"), one.find(f"{SVG}desc")) for one in drawn]
+    return [(words(name), words(figures)) for name, figures in told if name is not None and figures is not None]
+
+
 @pytest.mark.parametrize(
     "asked",
     ["visa=allt", "visa=", "lan=99", "lan=2", "lan=020", "lan=%27", "period=2019", "period=2026kv9", "period=",
-     "form=pdf", "form=csv&tabell=annat", "kommun=2081&lan=xx"],
+     "omrade=annat", "form=pdf", "form=csv&tabell=annat", "kommun=2081&lan=xx"],
 )  # fmt: skip
 def test_what_cannot_be_chosen_is_no_page(scene: Scene, asked: str) -> None:
     assert scene.visitor("socialstyrelsen").get(f"{country(scene)}?{asked}").status_code == 404

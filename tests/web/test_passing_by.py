@@ -50,7 +50,7 @@ def test_the_chair_may_while_it_stays_with_the_group_and_lands_on_the_first_page
     assert answer.request.path == "/", "what has passed the group by is no longer the chair's to read"
     answer = chair.post(f"/brister/{later}/forbi", body_id=scene.bodies[Level.KOMMUN])
     assert answer.request.path == f"/brister/{later}/"
-    assert "Det beslutades att bristen ska gå förbi Borlänge kommun" in answer.text
+    assert "Samordnaren eller ordföranden beslutade: bristen ska gå förbi Borlänge kommun" in answer.text
     scene.decide(later, VerdictKind.LYFT, "ordforande")
     scene.pass_time("2026-02-04T09:00")
     assert [stay[:3:2] for stay in scene.history(later)] == [

@@ -35,6 +35,7 @@ TABLE: dict[str, frozenset[str] | str] = {
     "GET /bootstrap/static/<path:filename>": OPEN,
     "GET /health/live": OPEN,
     "GET /health/ready": OPEN,
+    "GET /stil": OPEN,
     "GET /logga-in": OPEN,
     "POST /logga-in": OPEN,
     "GET /sa-fungerar-klassningen": OPEN,
@@ -45,8 +46,10 @@ TABLE: dict[str, frozenset[str] | str] = {
     "GET /anmal/": frozenset({"ombud"}),
     "POST /anmal/": frozenset({"ombud"}),
     "POST /anmal/utkast/ta-bort": frozenset({"ombud"}),
+    "POST /anmal/forslag": frozenset({"ombud"}),
     "GET /brister/mina": frozenset({"ombud"}),
     "GET /brister/": SERVICE,
+    "POST /brister/slapp": frozenset({"samordnare"}),
     "GET /brister/<int:deficiency_id>/": SERVICE | GROUP | {"brukare", "kommun"},
     "POST /brister/<int:deficiency_id>/ratta": SERVICE,
     "POST /brister/<int:deficiency_id>/slapp": frozenset({"samordnare"}),
@@ -60,6 +63,8 @@ TABLE: dict[str, frozenset[str] | str] = {
     "POST /brister/<int:deficiency_id>/forbi": frozenset({"samordnare", "ordforande"}),
     "GET /brister/<int:deficiency_id>/ta-tillbaka": SERVICE,
     "POST /brister/<int:deficiency_id>/ta-tillbaka": SERVICE,
+    "GET /brister/<int:deficiency_id>/brev/": SERVICE,
+    "POST /brister/<int:deficiency_id>/brev/": SERVICE,
     "POST /brister/<int:deficiency_id>/igen": frozenset({"ombud"}),
     "GET /brister/samla": frozenset({"samordnare"}),
     "POST /brister/samla": frozenset({"samordnare"}),
@@ -92,6 +97,7 @@ TABLE: dict[str, frozenset[str] | str] = {
     "POST /ej-anslutna/<int:deficiency_id>/angra": STAND_IN,
     "GET /nationellt/<int:body_id>": frozenset({"socialstyrelsen"}),
     "GET /lanet/<int:body_id>": frozenset({"lansstyrelse"}),
+    "GET /laget/<int:body_id>": frozenset({"socialstyrelsen", "beredningsgrupp"}),
     "GET /redovisning/<int:body_id>": STATE | {"kommun"},
     "GET /redovisning/<int:body_id>/<int:year>": STATE | {"kommun"},
     "POST /redovisning/<int:body_id>/<int:year>": frozenset({"kommun", "lansstyrelse"}),
@@ -194,7 +200,7 @@ def test_nobody_is_let_in_without_logging_in(scene: Scene) -> None:
 
 def test_the_open_pages_are_open(scene: Scene) -> None:
     nobody = scene.visitor()
-    for path in ("/health/live", "/health/ready", "/logga-in", "/static/systembrist.css"):
+    for path in ("/health/live", "/health/ready", "/logga-in", "/static/page.css"):
         with nobody.client.get(path) as answer:
             assert answer.status_code == 200, path
 

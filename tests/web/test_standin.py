@@ -50,7 +50,9 @@ def _verdicts(scene: Scene) -> list[tuple[str, str | None]]:
 def test_who_stands_in_hands_over_a_file_and_types_in_the_answer(scene: Scene, name: str) -> None:
     one = _at_the_kommun(scene)
     someone = scene.visitor(name)
-    assert "Borlänge kommun: 1 brist ligger där" in words(tree(someone.get("/").text).find(".//main"))
+    assert "Lämna över till Borlänge kommun och skriv in svaren Ej ansluten. 1 brist ligger där." in words(
+        tree(someone.get("/").text).find(".//main")
+    )
     assert f'href="/ej-anslutna/{one}/"' in someone.get(f"/brister/{one}/").text
     listed = someone.get("/ej-anslutna/").text
     assert "Går vidare 15 januari 2027 om inget svar skrivs in." in words(tree(listed))
@@ -162,7 +164,9 @@ def test_a_board_stands_in_for_the_top_with_its_own_copy(scene: Scene) -> None:
     scene.pass_time("2026-03-02T09:00")
     top = joint.disconnect(scene, Level.SOCIALSTYRELSEN)
     board = scene.visitor("lansstyrelse")
-    assert "Socialstyrelsen: 1 brist ligger där" in words(tree(board.get("/").text).find(".//main"))
+    assert "Lämna över till Socialstyrelsen och skriv in svaren Ej ansluten. 1 brist ligger där." in words(
+        tree(board.get("/").text).find(".//main")
+    )
     assert TEXT not in board.get(f"/ej-anslutna/till/{top}/").text
     assert 'value="lyft"' not in board.get(f"/ej-anslutna/{one}/").text
     board.post(f"/ej-anslutna/{one}/svar", **TYPED)

@@ -28,7 +28,8 @@ def test_it_is_written_beside_the_text_and_approved_by_name(scene: Scene) -> Non
         assert SUMMARY in shown, name
         assert APPROVED in shown, name
     assert "åtta månader" not in scene.visitor("brukare").get(f"/brister/{one}/").text
-    assert "En sammanfattning utan personuppgifter godkändes." in scene.visitor("ombud").get(f"/brister/{one}/").text
+    told = scene.visitor("ombud").get(f"/brister/{one}/").text
+    assert "Samordnaren godkände en sammanfattning utan personuppgifter." in told
     again = samordnare.get(f"/brister/{one}/sammanfattning").text
     assert SUMMARY in again, "it is changed from what it is"
 

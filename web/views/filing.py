@@ -1,11 +1,15 @@
-"""Filing a deficiency: write, look through with the suggested area, send. Works without JavaScript."""
+"""Filing a deficiency: write, look through with the suggested area, send. Works without JavaScript.
+
+With JavaScript the area is suggested while typing, by the same model (`suggest`); what is typed is kept on the device.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
@@ -14,10 +18,11 @@ from systembrist import drafts, filing
 from systembrist.classify import Suggestion
 from systembrist.clock import local_date
 from systembrist.errors import Conflict
-from systembrist.filing import Fault, NewDeficiency
+from systembrist.filing import FREE_TEXTS, TEXT_LIMIT, Fault, NewDeficiency
 from systembrist.model import Consequence, RoleKind
 from systembrist.permissions import Action, Service
-from systembrist.store import accounts, deficiencies, organisations
+from systembrist.store import accounts, deficiencies, filers, organisations
+from systembrist.store.filers import Place
 from web.forms import FilingForm
 from web.identity import demand, matter, open_to, person
 from web.site import here, now
@@ -30,6 +35,12 @@ ID = re.compile(r"[0-9]{1,9}")
 FEW_OMBUD = 3
 """Below this many ombud in a verksamhet, readers can guess who wrote."""
 
+READ_WHILE_TYPING = 3_000
+"""Characters that a suggestion while typing is made from: more than a page, and a bound on what each pause costs."""
+
+WORDS_SHOWN = 3
+"""How many of the words that decided are shown with a suggestion."""
+
 
 @pages.get("/")
 @open_to(RoleKind.OMBUD)
@@ -39,8 +50,14 @@ def write() -> ResponseReturnValue:
     like = request.args.get("som", "")
     if ID.fullmatch(like):
         return _page(_form(_codes_of(int(like))), like=deficiencies.get(session(), int(like)), kept_aside=saved)
-    form = _form(MultiDict(saved.fields) if saved else None)
-    return _page(form, saved_at=saved.saved_at if saved else None)
+    last = filers.last_place(session(), person().account_id)
+    begun = MultiDict(saved.fields) if saved else _as_last_time(last)
+    return _page(_form(begun), saved_at=saved.saved_at if saved else None, filed_before=last is not None)
+
+
+def _as_last_time(last: Place | None) -> MultiDict[str, Any] | None:
+    """Where the person filed last: the same kommun again, mostly. The actor is never guessed."""
+    return None if last is None else MultiDict({name: str(value) for name, value in asdict(last).items()})
 
 
 def _codes_of(deficiency_id: int) -> MultiDict[str, Any]:
@@ -96,7 +113,7 @@ def _form(fields: MultiDict[str, Any] | None) -> FilingForm:
 
 
 def _page(form: FilingForm, **values: Any) -> str:
-    return render_template("filing/write.html", form=form, readers=_readers(), **values)
+    return render_template("filing/write.html", form=form, readers=_readers(), limits=FREE_TEXTS, **values)
 
 
 def _readers() -> list[tuple[str, bool]]:
@@ -117,7 +134,7 @@ def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
     page = render_template(
         "filing/confirm.html", form=form, new=new, suggestion=suggestion, areas=areas, shown=len(first),
         alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
-        category=here().taxonomy.category, missing=missing,
+        category=here().taxonomy.category, missing=missing, words=suggestion.words[:WORDS_SHOWN],
         nearest=None if suggestion.uncertain else here().classifier.nearest(new.text, suggestion.code),
     )  # fmt: skip
     return page, 422 if missing else 200
@@ -129,9 +146,27 @@ def _first_choices(new: NewDeficiency, suggestion: Suggestion) -> list[str]:
     return list(dict.fromkeys([*chosen, suggestion.code, *(one.code for one in suggestion.alternatives)]))
 
 
+@pages.post("/forslag")
+@open_to(RoleKind.OMBUD)
+def suggest() -> ResponseReturnValue:
+    """What the text so far would be filed under, or what in it has to be removed first; nothing of it is kept."""
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    faults = filing.check_text(text, TEXT_LIMIT)
+    session().rollback()  # nothing will be written: the writer's lock is let go before the model is asked
+    if faults or not text.strip():
+        return jsonify(faults=[f"{one[0].upper()}{one[1:]}." for one in faults])
+    suggestion = here().classifier.suggest([text[:READ_WHILE_TYPING]])[0]
+    offered = here().taxonomy.codes(local_date(now()))
+    codes = [code for code in (suggestion.code, *(one.code for one in suggestion.alternatives)) if code in offered]
+    areas = [{"code": code, "name": here().taxonomy.category(code).name} for code in codes]
+    return jsonify(faults=[], areas=areas, uncertain=suggestion.uncertain, words=suggestion.words[:WORDS_SHOWN])
+
+
 def _send(new: NewDeficiency) -> ResponseReturnValue:
     me = person().account_id
     before = deficiencies.sent_with(session(), new.form_key or "", me)
+    if before is not None and before.text != new.text:  # sent, gone back to, changed and sent again
+        raise Conflict(f"Anmälan är redan skickad och har nummer {before.number}. Det du har ändrat är inte med i den.")
     if before is not None:
         return redirect(url_for("deficiency.show", deficiency_id=before.id))
     try:

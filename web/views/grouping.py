@@ -24,7 +24,8 @@ from web.transaction import session
 
 pages = Blueprint("grouping", __name__, url_prefix="/brister")
 
-FEWEST = 2
+FEWEST, MOST = 2, grouping.MOST + 1
+"""Deficiencies gathered at a time: one that carries, and the others."""
 ID = re.compile(r"[0-9]{1,9}")
 """What can be an id in either database."""
 
@@ -64,7 +65,16 @@ def _count(deficiency_id: int, key: str) -> None:
 def choose() -> ResponseReturnValue:
     """Those that were ticked, side by side, to choose the one that carries the others."""
     ids = _ticked(request.args.getlist("brist"))
+    _say_what_is_left_out(request.args.getlist("brist"))
     return _choice(ids, Form(), 200 if len(ids) >= FEWEST else 422)
+
+
+def _say_what_is_left_out(values: Sequence[str]) -> None:
+    if (left_out := len(_ids(values)) - MOST) > 0:
+        flash(
+            f"Högst {MOST} brister kan samlas åt gången. {left_out} av dem du valde är inte med här: samla de här "
+            "först, och sedan resten i samma samlade brist."
+        )
 
 
 @pages.post("/samla")
@@ -86,11 +96,15 @@ def merge() -> ResponseReturnValue:
 
 def _ticked(values: Sequence[str]) -> list[int]:
     """The deficiencies that were chosen, each once; none that the person may not gather."""
-    ids = list(dict.fromkeys(int(value) for value in values[: grouping.MOST + 1] if ID.fullmatch(value)))
+    ids = _ids(values)[:MOST]
     matters = deficiencies.matters(session(), ids)
     for one in ids:
         demand(Action.MERGE, matters.get(one))
     return ids
+
+
+def _ids(values: Sequence[str]) -> list[int]:
+    return list(dict.fromkeys(int(value) for value in values if ID.fullmatch(value)))
 
 
 def _choice(ids: Sequence[int], form: Form, status: int) -> ResponseReturnValue:
@@ -100,14 +114,21 @@ def _choice(ids: Sequence[int], form: Form, status: int) -> ResponseReturnValue:
     already = [line for line in chosen if matters[line.deficiency.id].samlad]
     page = render_template(
         "case/merge.html", form=form, lines=chosen, times=samlade.times(session(), ids),
-        carries=_likely(chosen, already), missing=request.method == "POST", few=len(chosen) < FEWEST,
+        carries=_likely(chosen, already), already=bool(already), missing=request.method == "POST",
+        few=len(chosen) < FEWEST,
     )  # fmt: skip
     return page, status
 
 
 def _likely(chosen: Sequence[Listed], already: Sequence[Listed]) -> int | None:
-    """The one that is marked from the start: a samlad brist where there is one, else none."""
-    return already[0].deficiency.id if len(already) == 1 and len(chosen) >= FEWEST else None
+    """The one that is marked from the start: a samlad brist, else the one whose page one came from, else the oldest."""
+    if len(chosen) < FEWEST or len(already) > 1:
+        return None
+    if already:
+        return already[0].deficiency.id
+    ids = [line.deficiency.id for line in chosen]
+    asked_for = request.args.get("barare", "")
+    return int(asked_for) if ID.fullmatch(asked_for) and int(asked_for) in ids else min(ids)
 
 
 @pages.post("/<int:deficiency_id>/ta-ut")

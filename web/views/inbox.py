@@ -9,15 +9,14 @@ from werkzeug.exceptions import NotFound
 from systembrist.errors import Conflict
 from systembrist.escalation import respond
 from systembrist.model import Body, Level, RoleKind, VerdictKind
-from systembrist.permissions import Action, Desk, may
-from systembrist.store import concerned, deficiencies, handovers, organisations, samlade
-from systembrist.store.deficiencies import Listed
-from web import deciding, selection
+from systembrist.permissions import Action, Desk
+from systembrist.store import handovers, organisations
+from web import deciding, desk, selection
 from web.forms_cases import TogetherForm
 from web.identity import demand, open_to, person
 from web.site import here, now
+from web.tasks import DESKS
 from web.transaction import session
-from web.views.start import DESKS
 
 pages = Blueprint("inbox", __name__, url_prefix="/inkorg")
 
@@ -27,11 +26,12 @@ ABOVE = (Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN)
 @pages.get("/")
 @open_to(*DESKS)
 def index() -> ResponseReturnValue:
-    """The person's inbox; who has several chooses on the first page."""
+    """The person's inbox; who has several chooses."""
     desks = sorted(person().bodies(*DESKS))
     if len(desks) == 1:
         return redirect(url_for("inbox.show", body_id=desks[0]))
-    return redirect(url_for("start.show", _anchor="inkorgar"))
+    names = organisations.body_names(session())
+    return render_template("inbox/index.html", desks=[(one, names[one]) for one in desks])
 
 
 @pages.get("/<int:body_id>")
@@ -53,26 +53,8 @@ def _desk(body_id: int) -> Body:
 
 
 def _deficiencies(body: Body) -> str:
-    here_, left = deficiencies.staying_at(session(), body.id), deficiencies.left(session(), body.id)
-    allowed, readable = _allowed([*here_, *left])
-    lines = [line for line in here_ if line.deficiency.id in allowed]
-    ids = [line.deficiency.id for line in lines]
     return render_template(
-        "inbox/deficiencies.html", body=body, readable=readable, kommuner=organisations.kommun_names(session()),
-        undecided=[line for line in lines if line.verdict is None],
-        decided=[line for line in lines if line.verdict is not None],
-        left=[line for line in left if line.deficiency.id in allowed],
-        times=samlade.times(session(), ids),
-        copies=concerned.copies(session(), body.id) if body.level is Level.KOMMUN else [],
-    )  # fmt: skip
-
-
-def _allowed(lines: list[Listed]) -> tuple[set[int], set[int]]:
-    """Which of the lines the person may see at all, and of which also the text."""
-    matters = deficiencies.matters(session(), [line.deficiency.id for line in lines])
-    return (
-        {one for one, matter in matters.items() if may(person(), Action.READ_CODES, matter)},
-        {one for one, matter in matters.items() if may(person(), Action.READ_TEXT, matter)},
+        "inbox/deficiencies.html", body=body, inbox=desk.opened(body), kommuner=organisations.kommun_names(session())
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from systembrist import accounts
@@ -17,6 +18,9 @@ from web.site import here, now
 from web.transaction import session
 
 pages = Blueprint("login", __name__)
+
+LEFT = "left"
+"""In the cookie: who has just logged out, so that the next page can clear what the device kept of their drafts."""
 
 # The same words whether there is such an account or not, and whether it rests or not: they must not tell.
 PAUSE = (
@@ -35,7 +39,7 @@ def show() -> ResponseReturnValue:
         return redirect(url_for("start.show"))
     form = LoginForm()
     form.next.data = _local(request.args.get("next"))
-    return render_template("login.html", form=form, note="")
+    return render_template("login.html", form=form, note="", left=cookie.pop(LEFT, None))
 
 
 @pages.post("/logga-in")
@@ -68,6 +72,7 @@ def _account(email: str, password: str) -> Account | None:
 @open_to()
 def leave() -> ResponseReturnValue:
     """Ends the session, here and wherever else the account is logged in."""
+    cookie[LEFT] = person().account_id
     identity.log_out()
     flash("Du är utloggad.")
     return redirect(url_for("login.show"))

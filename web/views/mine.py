@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from systembrist.model import RoleKind
 from systembrist.permissions import Action, may
-from systembrist.store import deficiencies, samlade
-from systembrist.store.deficiencies import Listed
+from systembrist.store import deficiencies, filers, followups, samlade, verdicts
+from web import listing
 from web.forms_cases import new_key
 from web.identity import open_to, person
+from web.listing import Listing
 from web.transaction import session
+from web.views import releasing
 
 pages = Blueprint("mine", __name__, url_prefix="/brister")
 
@@ -22,8 +24,17 @@ pages = Blueprint("mine", __name__, url_prefix="/brister")
 @open_to(RoleKind.OMBUD)
 def filed_by_me() -> ResponseReturnValue:
     """Everything I have filed and where each one is now."""
-    lines = deficiencies.of_author(session(), person().account_id)
-    return render_template("list.html", heading="Mina brister", came_from="mina", **_shown(lines))
+    me = person().account_id
+    waiting = {one.deficiency.id for one in verdicts.waiting_for(session(), me)}
+    waiting |= {one.id for one in followups.waiting_for(session(), me)}
+    shown = listing.asked(deficiencies.of_author(session(), me), {
+        "alla": ("Alla", listing.every),
+        "svar": ("Väntar på ditt svar", lambda line: line.deficiency.id in waiting),
+        "pagar": ("Pågår", listing.is_open),
+        "avslutade": ("Avslutade", listing.is_closed),
+    })  # fmt: skip
+    answers = filers.latest_answers(session(), [line.deficiency.id for line in shown.lines], account_id=me)
+    return render_template("mine/list.html", waiting=waiting, answers=answers, **_shown(shown))
 
 
 @pages.get("/")
@@ -31,20 +42,41 @@ def filed_by_me() -> ResponseReturnValue:
 def of_my_service() -> ResponseReturnValue:
     """Everything filed in my verksamhet."""
     services = person().verksamheter(RoleKind.OMBUD, RoleKind.SAMORDNARE)
-    lines = deficiencies.of_verksamheter(session(), services)
-    return render_template("list.html", heading="Verksamhetens brister", came_from="verksamheten", **_shown(lines))
+    unreleased = deficiencies.with_unreleased_words(session(), services)
+    shown = listing.asked(deficiencies.of_verksamheter(session(), services), {
+        "alla": ("Alla", listing.every),
+        releasing.VIEW: ("Inte släppta", lambda line: line.deficiency.id in unreleased),
+        "pagar": ("Pågår", listing.is_open),
+        "avslutade": ("Avslutade", listing.is_closed),
+    })  # fmt: skip
+    if shown.view == releasing.VIEW:
+        return _to_release(shown)
+    return render_template(
+        "list.html", heading="Verksamhetens brister", came_from="verksamheten", unreleased=unreleased, **_shown(shown)
+    )
 
 
-def _shown(lines: list[Listed]) -> dict[str, Any]:
+def _to_release(shown: Listing) -> str:
+    """What the ledningsgrupp can't read yet, in full, so that who may release it reads it first."""
+    ids = [line.deficiency.id for line in shown.lines]
+    matters = deficiencies.matters(session(), ids)
+    return render_template(
+        "case/release.html", shown=shown, added=deficiencies.unreleased_supplements(session(), ids),
+        may_release={one for one in ids if may(person(), Action.RELEASE, matters[one])},
+    )  # fmt: skip
+
+
+def _shown(shown: Listing) -> dict[str, Any]:
     """The lines with what else stands on each, in a fixed number of queries.
 
     `heads` has the samlade brist of each part; what may be counted again or gathered is named by its id.
     """
+    lines = shown.lines
     ids = [line.deficiency.id for line in lines]
     heads = samlade.lines(session(), [head for line in lines if (head := line.deficiency.merged_into_id) is not None])
     matters = deficiencies.matters(session(), ids)
     return {
-        "lines": lines,
+        "shown": shown,
         "heads": heads,
         "times": samlade.times(session(), [*ids, *heads]),
         "samlade": {one for one, subject in matters.items() if subject.samlad},

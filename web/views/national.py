@@ -1,5 +1,6 @@
-"""Tables for the state authorities: areas by quarter and by place, and the patterns; working material, nothing hidden.
+"""Tables and charts for the state authorities: areas by quarter and by place, and the patterns; nothing is hidden.
 
+They are working material.
 Socialstyrelsen compares counties, a länsstyrelse the municipalities under it; otherwise the two pages are one.
 """
 
@@ -12,12 +13,14 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from systembrist.model import Body, Level, RoleKind
 from systembrist.permissions import Action, Desk
-from systembrist.reports import national, patterns, swedish
-from systembrist.reports.document import Table
+from systembrist.reports import charts, national, patterns, swedish
+from systembrist.reports.charts import Point
+from systembrist.reports.document import Row, Table
 from systembrist.reports.patterns import Thresholds
 from systembrist.store import national as counts
 from systembrist.store import organisations
@@ -91,20 +94,53 @@ def _show(body: Body, reach: Reach, named: Places) -> ResponseReturnValue:
     shown = national.overview(
         found, here().taxonomy, places, place=codes.get(place), period=periods[period], as_of=now()
     )
+    areas = {row.code: row.label for row in shown.by_quarter.rows if row.code}
+    area = _chosen("omrade", {"", *areas}, "")
     over = patterns.load(here().settings.data)
-    shared = _patterns(body, over)
+    shared = shared_faults(body, over)
     if "form" in request.args:
         return _download([shown.by_quarter, shown.by_place, shared], f"{reach.field}-{view}")
     return render_template(
         "national/table.html", body=body, reach=reach, shown=shown, number=swedish.number, counted=swedish.counted,
-        share=swedish.share, month=swedish.long_month,
-        chosen={"body_id": body.id, "visa": view, reach.field: place, "period": period},
+        share=swedish.share, month=swedish.long_month, spark=lambda cells: Markup(charts.spark(cells)),  # noqa: S704
+        chosen={"body_id": body.id, "visa": view, reach.field: place, "period": period, "omrade": area},
+        area=area, areas=areas, about=areas.get(area, national.ALL),
+        over_time=_over_time(shown.by_quarter, area), by_place=_by_place(shown.by_place, area),
         place=places.get(codes.get(place, 0)), period=periods[period], view=view,
         period_options=[(one.key, one.label[0].upper() + one.label[1:]) for one in periods.values()],
         options={code: places[one] for code, one in codes.items()},
         patterns=replace(shared, rows=shared.rows[:PATTERNS_SHOWN]), every=len(shared.rows), over=over,
         window=over.window(now()),
     )  # fmt: skip
+
+
+def _over_time(table: Table, area: str) -> Markup:
+    """The quarters of one area, or of all, as a chart; the last one has not ended."""
+    labels, cells = table.columns[2:], _row(table, area).cells[1:]
+    points = [
+        Point(quarter[5:], _whole(cell), quarter[:4] if year_begins else "", unfinished=place == len(labels) - 1)
+        for place, (quarter, cell) in enumerate(zip(labels, cells, strict=True))
+        for year_begins in [place == 0 or quarter[:4] != labels[place - 1][:4]]
+    ]
+    return Markup(charts.columns("kvartalen", "Brister per kvartal", points))  # noqa: S704
+
+
+def _by_place(table: Table, area: str) -> Markup:
+    """The places of the period as a chart, most first; those with nothing of the area are left out."""
+    found = zip(table.columns[2:], _row(table, area).cells[1:], strict=True)
+    points = [Point(name, _whole(cell)) for name, cell in found if cell]
+    points.sort(key=lambda one: -(one.value or 0))
+    return Markup(charts.bars("platserna", "Brister per plats", points) if points else "")  # noqa: S704
+
+
+def _row(table: Table, area: str) -> Row:
+    """An area's row, or that of all; of an area nobody has counted, a row of nothing."""
+    nothing = Row(area, area, (0,) * (len(table.columns) - 1))
+    return next((row for row in table.lines if row.code == (area or None)), nothing)
+
+
+def _whole(cell: object) -> int | None:
+    return cell if isinstance(cell, int) else None
 
 
 def _chosen(field: str, known: Collection[str], usual: str) -> str:
@@ -115,7 +151,8 @@ def _chosen(field: str, known: Collection[str], usual: str) -> str:
     return asked
 
 
-def _patterns(body: Body, over: Thresholds) -> Table:
+def shared_faults(body: Body, over: Thresholds) -> Table:
+    """The faults that several kommuner below the body share, most widespread first."""
     first, last = over.window(now())
     found = patterns.patterns(counts.faults(session(), body, first=first, last=last, as_of=now()), over)
     return patterns.table(found, here().taxonomy, over_counties=body.level is Level.SOCIALSTYRELSEN)

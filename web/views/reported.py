@@ -9,15 +9,19 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from systembrist.clock import local_date
 from systembrist.model import Body, Level, ReportKind, RoleKind
 from systembrist.permissions import Action, Desk
-from systembrist.reports import progress
-from systembrist.store import organisations
+from systembrist.reports import patterns, progress, swedish
+from systembrist.reports.document import Cell, Row, Table
+from systembrist.store import groups, organisations
 from systembrist.store import submissions as known
+from systembrist.store.groups import Group
 from systembrist.store.submissions import Standing
 from web.identity import demand, open_to, person
-from web.site import now
+from web.site import here, now
 from web.transaction import session
+from web.views import national
 from web.views.submissions import CALLED, WRITERS, Called, Line, line, plan
 
 pages = Blueprint("reported", __name__)
@@ -25,24 +29,52 @@ pages = Blueprint("reported", __name__)
 ABOVE = (RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
 KIND_BELOW = {Level.LANSSTYRELSE: ReportKind.REDOVISNING, Level.SOCIALSTYRELSEN: ReportKind.UNDERLAG}
 """What those right below a level submit to it."""
+SHARED_SHOWN = 3
+"""How many faults that several share are named; the table of the county or the country has them all."""
 HEADINGS = {Level.LANSSTYRELSE: "Kommunernas redovisningar", Level.SOCIALSTYRELSEN: "Länsstyrelsernas underlag"}
 
 
 @pages.get("/redovisningar/<int:body_id>")
 @open_to(*ABOVE)
 def below(body_id: int) -> ResponseReturnValue:
-    """Who has reported for a year, and who is late."""
+    """What several share, who has reported for a year and who is late, and where seats are empty."""
     demand(Action.READ_REPORT, Desk(body_id))
     body = organisations.body(session(), body_id)
     if body is None or body.level not in KIND_BELOW:
         raise NotFound
     asked, years = plan().of(KIND_BELOW[body.level]), known.years(session(), body_id)
     year = _year(years) or asked.year_at(now())
+    over = patterns.load(here().settings.data)
     return render_template(
         "submissions/below.html", body=body, year=year, years=years, heading=HEADINGS[body.level],
-        due_on=asked.due_on(year), standings=known.standing(session(), body_id, year, now()),
-        state=progress.state, late=progress.days_late,
+        due_on=asked.due_on(year), standings=_late_first(known.standing(session(), body_id, year, now())),
+        state=progress.state, late=progress.days_late, counted=swedish.counted, over=over,
+        shared=_most_shared(national.shared_faults(body, over)),
+        groups=_with_empty_seats(body) if body.level is Level.LANSSTYRELSE else None,
     )  # fmt: skip
+
+
+def _most_shared(table: Table) -> list[Row]:
+    """The most widespread faults, each area and actor once: at all levels or at one, whichever is wider."""
+    first: dict[tuple[str | None, Cell], Row] = {}
+    for row in table.rows:
+        first.setdefault((row.code, row.cells[0]), row)
+    return list(first.values())[:SHARED_SHOWN]
+
+
+def _late_first(standings: Sequence[Standing]) -> list[Standing]:
+    """Those that are missing first, the longest late before the rest; then those that have submitted, by name."""
+    return sorted(standings, key=lambda one: (one.submitted_at is not None, -_days_missing(one), one.name))
+
+
+def _days_missing(one: Standing) -> int:
+    return progress.days_late(one, now()) if one.submitted_at is None else 0
+
+
+def _with_empty_seats(body: Body) -> list[Group]:
+    """The ledningsgrupper below a länsstyrelse in which one of the five seats is empty now."""
+    found = groups.groups(session(), groups.hosted_below(body.id), local_date(now()).year, now())
+    return [one for one in found if one.empty]
 
 
 def _year(years: Sequence[int]) -> int | None:
@@ -74,13 +106,8 @@ class Expected:
         return sum(one.submitted_at is None and progress.days_late(one, now()) > 0 for one in self.standings)
 
 
-@pages.app_context_processor
-def _for_the_first_page() -> dict[str, object]:
-    """Lets the first page ask what is due; no other page does."""
-    return {"yearly_reports": _expected}
-
-
-def _expected() -> list[Expected]:
+def expected() -> list[Expected]:
+    """What the first page says of each of the person's desks; those with nothing are left out."""
     desks = [organisations.body(session(), one) for one in sorted(person().bodies(*WRITERS, *ABOVE))]
     found = [_at(body) for body in desks if body is not None]
     return [one for one in found if one.lines or one.standings]

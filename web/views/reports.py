@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import markdown
 import nh3
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from systembrist.clock import local_date
-from systembrist.model import RoleKind
+from systembrist.model import Body, Level, RoleKind
 from systembrist.permissions import Action, Desk
 from systembrist.reports import catalogue, published
 from systembrist.reports.document import Document
 from systembrist.reports.formats.markdown import to_markdown
 from systembrist.store import organisations
+from web import words_reports
 from web.identity import demand, open_to, person
 from web.site import here, now
 from web.transaction import session
+from web.views import reported, situation, submissions
 
 pages = Blueprint("reports", __name__, url_prefix="/rapporter")
 
@@ -36,19 +40,47 @@ READERS = (
 )
 
 
+PLACES: Mapping[str, tuple[tuple[RoleKind, ...], tuple[Level, ...]]] = {
+    "situation.show": (situation.READERS, (Level.SOCIALSTYRELSEN,)),
+    "national.show_country": ((RoleKind.SOCIALSTYRELSEN,), (Level.SOCIALSTYRELSEN,)),
+    "national.show_county": ((RoleKind.LANSSTYRELSE,), (Level.LANSSTYRELSE,)),
+    "reported.below": (reported.ABOVE, (Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN)),
+    "submissions.index": (submissions.WRITERS, (Level.KOMMUN, Level.LANSSTYRELSE)),
+}
+"""The pages beside the reports: for whom, and at which levels."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing there is to read: its name and place, what it is for and when it is used."""
+
+    name: str
+    address: str
+    purpose: str
+    used: str
+
+
 @pages.get("/")
 @open_to(*READERS)
 def index() -> ResponseReturnValue:
-    """Every report the person may read."""
+    """Everything the person may read, body by body."""
     bodies = [organisations.body(session(), one) for one in sorted(person().bodies(*READERS) | _own_groups())]
-    found = [
-        (about.name, kind, body)
-        for body in bodies
-        if body is not None
-        for kind, about in catalogue.KINDS.items()
-        if body.level in about.levels
-    ]
+    found = [(body, [*_pages_of(body), *_reports_of(body)]) for body in bodies if body is not None]
     return render_template("reports/index.html", found=found)
+
+
+def _pages_of(body: Body) -> Iterator[Entry]:
+    for endpoint, (roles, levels) in PLACES.items():
+        if body.level in levels and body.id in person().bodies(*roles):
+            name, *words = words_reports.PLACES[endpoint]
+            yield Entry(name, url_for(endpoint, body_id=body.id), *words)
+
+
+def _reports_of(body: Body) -> Iterator[Entry]:
+    for kind, about in catalogue.KINDS.items():
+        if body.level in about.levels:
+            place = url_for("reports.show", kind=kind, body_id=body.id)
+            yield Entry(about.name, place, *words_reports.KINDS[kind])
 
 
 @pages.get("/<kind>/<int:body_id>")
@@ -56,7 +88,11 @@ def index() -> ResponseReturnValue:
 def show(kind: str, body_id: int) -> ResponseReturnValue:
     """One report as it stands now."""
     document = _document(kind, body_id)
-    forms = [(form, one.name) for form, one in catalogue.FORMATS.items() if catalogue.can_be(document, form)]
+    forms = [
+        (form, one.name, words_reports.FORMATS[form])
+        for form, one in catalogue.FORMATS.items()
+        if catalogue.can_be(document, form)
+    ]
     return render_template(
         "reports/show.html", heading=document.title, page=_as_page(document), kind=kind, body_id=body_id, forms=forms
     )
@@ -105,8 +141,21 @@ def _own_groups() -> set[int]:
 def _as_page(document: Document) -> Markup:
     """The document as safe HTML, without its title: people wrote in it, and markdown passes scripts through."""
     _, _, text = to_markdown(document).partition("\n")
-    html = markdown.markdown(text, extensions=["tables"])
-    return Markup(nh3.clean(html, tags=TAGS, attributes={"th": {"align"}, "td": {"align"}}, link_rel=None))  # noqa: S704
+    html = markdown.markdown(
+        text, extensions=["tables"], extension_configs={"tables": {"use_align_attribute": True}}
+    )  # as an attribute, since our CSP allows no styles
+    clean = nh3.clean(html, tags=TAGS, attributes={"th": {"align"}, "td": {"align"}}, link_rel=None)
+    return _with_scrolling_tables(clean, [one.title for one in document.tables])
+
+
+def _with_scrolling_tables(clean: str, titles: Sequence[str]) -> Markup:
+    """Each table in a named region of its own, which a phone scrolls while the text keeps its width."""
+    first, *tables = clean.split("<table>")
+    region = Markup('<div class="report" role="region" aria-label="{}" tabindex="0"><table>')
+    found = Markup(first)  # noqa: S704
+    for title, rest in zip(titles, tables, strict=True):
+        found += region.format(title) + Markup(rest.replace("</table>", "</table></div>", 1))  # noqa: S704
+    return found
 
 
 TAGS = {

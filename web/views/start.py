@@ -4,47 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from systembrist.model import Feedback, FeedbackKind, RoleKind
 from systembrist.permissions import Action, may
-from systembrist.store import deficiencies, feedback, followups, handovers, organisations, verdicts
+from systembrist.store import deficiencies, feedback, handovers, verdicts
 from systembrist.store.feedback import Unread
 from systembrist.store.verdicts import Question
-from web import standing_in
+from web import tasks
 from web.identity import open_to, person
+from web.tasks import DESKS
 from web.transaction import session
+from web.views import situation
 
 pages = Blueprint("start", __name__)
 
-DESKS = (
-    RoleKind.ORDFORANDE,
-    RoleKind.JUSTERARE,
-    RoleKind.LEDAMOT,
-    RoleKind.BRUKARE,
-    RoleKind.KOMMUN,
-    RoleKind.LANSSTYRELSE,
-    RoleKind.SOCIALSTYRELSEN,
-)
-"""The roles that sit at a body's desk."""
-
 ABOVE = (RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
+SHOWN = 6
+"""How many of the unread are shown at once; the rest are a press away."""
 
 
 @pages.get("/")
 @open_to()
 def show() -> ResponseReturnValue:
-    """What waits for this person, their desks with how much waits there, and the answers they have not read."""
+    """What waits for this person, and the answers they have not read; nothing waits for who only reads figures."""
     me = person()
-    names = organisations.body_names(session())
-    desks = [(one, names[one], _waiting(one, above=one in me.bodies(*ABOVE))) for one in sorted(me.bodies(*DESKS))]
-    filing = me.is_a(RoleKind.OMBUD)
-    asked = verdicts.waiting_for(session(), me.account_id) if filing else []
+    if {one.kind for one in me.grants} == {RoleKind.BEREDNINGSGRUPP}:
+        return situation.page(min(me.bodies(RoleKind.BEREDNINGSGRUPP)))
+    asked = verdicts.waiting_for(session(), me.account_id) if me.is_a(RoleKind.OMBUD) else []
+    unread = _besides(asked, _unread())
+    everything = "allt" in request.args
     return render_template(
-        "start.html", desks=desks, unread=_besides(asked, _unread()), services=_services(), asked=asked,
-        better=followups.waiting_for(session(), me.account_id) if filing else [],
-        unconnected=standing_in.by_body(standing_in.waiting()),
+        "start.html", tasks=tasks.expected(), unread=unread, shown=unread if everything else unread[:SHOWN],
     )  # fmt: skip
 
 
@@ -88,20 +80,3 @@ def _place(one: Feedback, copies: dict[tuple[int, int], int]) -> str:
     if copy is not None:
         return url_for("copies.show", handover_id=copy)
     return url_for("deficiency.show", deficiency_id=one.deficiency_id)
-
-
-def _waiting(body_id: int, *, above: bool) -> int:
-    """How much stays at a desk without a decision."""
-    if above:
-        return sum(one.verdict is None for one in handovers.staying_at(session(), body_id))
-    ids = [line.deficiency.id for line in deficiencies.staying_at(session(), body_id) if line.verdict is None]
-    return sum(may(person(), Action.READ_CODES, one) for one in deficiencies.matters(session(), ids).values())
-
-
-def _services() -> list[tuple[str, int]]:
-    """For a samordnare: each verksamhet and how many texts its group can't read yet."""
-    return [
-        (service.name, deficiencies.unreleased(session(), one))
-        for one in sorted(person().verksamheter(RoleKind.SAMORDNARE))
-        if (service := organisations.verksamhet(session(), one)) is not None
-    ]

@@ -140,7 +140,7 @@ def _fill_in(body: Body, report: AnnualReport, form: Form, overtaken: list[str] 
     return _page(
         "fill_in", body, report, document, form=form, asked=asked, gaps=gaps, overtaken=overtaken, line=line(report),
         missing={gap.field for gap in gaps}, seen=submissions.version(report),
-        computed=answers.filled_in(asked, document),
+        computed=answers.filled_in(asked, document), required=sum(one.required for _, one in asked.questions),
     )  # fmt: skip
 
 

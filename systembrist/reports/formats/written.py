@@ -48,7 +48,7 @@ def fact(one: Fact) -> str:
 
 def whose(document: Document) -> str:
     """The line under the title: whose document it is, and as of when."""
-    return f"{line(document.body)}. Uppgifter till och med {swedish.long_date(local_date(document.as_of))}."
+    return f"{line(document.body)}. {document.dated} {swedish.long_date(local_date(document.as_of))}."
 
 
 def notes(table: Table) -> list[str]:

@@ -51,8 +51,12 @@ class Concern:
 @open_to(RoleKind.ADMIN)
 def show() -> ResponseReturnValue:
     """Bodies and kommuner outside, empty seats, and accounts that nobody can use."""
-    found = [*_groups(), *_bodies(), *_accounts()]
-    return render_template("admin/start.html", concerns=[one for one in found if one.rows])
+    return render_template("admin/start.html", concerns=concerns())
+
+
+def concerns() -> list[Concern]:
+    """What there is to look at."""
+    return [one for one in (*_groups(), *_bodies(), *_accounts()) if one.rows]
 
 
 def _groups() -> list[Concern]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from systembrist import organisations
 from systembrist.clock import add_days, end_of_day, local_date
-from systembrist.model import Verdict
+from systembrist.model import Meeting, Verdict
 from systembrist.permissions import Action
 from systembrist.reports import catalogue, ledningsgrupp
+from systembrist.store import meetings
 from systembrist.store import organisations as known
 from systembrist.store.minutes import Item
 from web.forms_meetings import AttendanceForm, NoteForm
@@ -107,9 +108,16 @@ def agenda_page(
     return render_template(
         "meetings/held.html", place=at, group=at.group, meeting=at.meeting, table=table, state=state(at.meeting, now()),
         forms=forms or {}, present=present, sent=sent, here=request.args.get("vid", ""), last_day=last_day(at),
-        prefix=prefix, several=several,
+        prefix=prefix, several=several, elsewhere=_by_meeting(at, table.elsewhere),
         packet_report="motespaket" in catalogue.KINDS and at.group.lets(Action.READ_REPORT),
     )  # fmt: skip
+
+
+def _by_meeting(at: Place, items: Sequence[Item]) -> list[tuple[Meeting | None, list[Item]]]:
+    """What is decided elsewhere, by the meeting that decided it, the latest first; last what none has."""
+    held = [*meetings.of_body(session(), at.group.body.id), None] if items else []
+    lots = [(one, [item for item in items if item.meeting_id == (None if one is None else one.id)]) for one in held]
+    return [(one, some) for one, some in lots if some]
 
 
 def last_day(at: Place) -> datetime:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from systembrist import meetings
 from systembrist.errors import Conflict
@@ -23,6 +24,9 @@ from web.views.meetings.shared import Place, place
 from web.views.meetings.table import laid
 
 pages = Blueprint("noting", __name__, url_prefix="/moten/<int:body_id>/<int:meeting_id>")
+
+PRESSED = "beslut"
+"""The name of every button that stands for a verdict."""
 
 CHANGED = "Något annat har antecknats sedan du öppnade sidan. Läs det och spara igen om ditt ska gälla."
 GONE = "Bristen ligger inte kvar hos ledningsgruppen, eller så gäller beslutet redan."
@@ -147,9 +151,18 @@ def _refused(point: Seen, form: NoteForm) -> str:
 
 
 def _sent(name: str) -> NoteForm:
-    form = NoteForm(prefix=name)
+    form = NoteForm(formdata=_filled_in(), prefix=name)
     form.offer()
     return form
+
+
+def _filled_in() -> MultiDict[str, str]:
+    """What was sent; the button that was pressed names a point's field, and the verdict that it stands for."""
+    fields: MultiDict[str, str] = MultiDict(request.form)
+    name, _, kind = request.form.get(PRESSED, "").rpartition(":")
+    if name:
+        fields.setlist(name, [kind])
+    return fields
 
 
 def _shown_again(at: Place, sent: Sent) -> str:
@@ -163,11 +176,22 @@ def _shown_again(at: Place, sent: Sent) -> str:
 
 
 def _onward(at: Place, sent: Sent) -> ResponseReturnValue:
-    """To the minutes, to the point that was asked for next, or to the top."""
+    """To the next point that has no verdict, or past the last one; to the minutes; or to the top."""
     body_id, meeting_id = at.group.body.id, at.meeting.id
-    to = request.form.get("next", "")
-    if to in {str(one.item.id) for one in sent.table.points}:
-        return redirect(url_for("meeting.show", body_id=body_id, meeting_id=meeting_id, vid=to, _anchor=f"brist-{to}"))
+    if PRESSED in request.form:
+        following = next_undecided(sent.table, sent.saved)
+        to = "klart" if following is None else str(following.item.id)
+        anchor = to if following is None else f"brist-{to}"
+        return redirect(url_for("meeting.show", body_id=body_id, meeting_id=meeting_id, vid=to, _anchor=anchor))
     flash("Sparat." if sent.saved else "Det fanns inget nytt att spara.")
-    where = "minutes.show" if to == "protokoll" else "meeting.show"
+    where = "minutes.show" if request.form.get("next") == "protokoll" else "meeting.show"
     return redirect(url_for(where, body_id=body_id, meeting_id=meeting_id))
+
+
+def next_undecided(table: Table, saved: set[int]) -> Seen | None:
+    """The first point without a verdict after those that were just saved, or else the first of all."""
+    places = [place for place, one in enumerate(table.points) if one.item.id in saved]
+    last = max(places, default=-1)
+    left = [one for one in table.undecided if one.item.id not in saved]
+    after = [one for one in left if table.points.index(one) > last]
+    return next(iter(after or left), None)

@@ -183,9 +183,9 @@ def _limits_without(at: Place) -> list[NewLimit]:
               if one.cancelled_at is None and one.id != meeting.id]  # fmt: skip
 
     def without(item: Item) -> datetime:
-        after = [one for one in others if one > item.arrived_at]
+        after = [one for one in others if one > item.counts_from]
         rules = policy.of(Level.LEDNINGSGRUPP)
-        return deadlines.moments(rules, item.arrived_at, after, policy.meetings).due_at
+        return deadlines.moments(rules, item.counts_from, after, policy.meetings).due_at
 
     limit = end_of_day(local_date(meeting.at))
     here_now = allowed(minutes.staying(session(), at.group.body, now()))

@@ -90,7 +90,7 @@ class Table:
 
     faults: tuple[Fault, ...]
     elsewhere: tuple[Item, ...]
-    """What is decided outside the meeting and has yet to take effect."""
+    """What is decided outside this meeting, in another or in none, and has yet to take effect."""
     sooner: tuple[Item, ...]
     """What will have passed on before the meeting, unless it is decided on before that."""
     left: tuple[Item, ...]

@@ -14,12 +14,15 @@ from systembrist.errors import Conflict, InputRefused
 from systembrist.model import RoleKind, Seat
 from systembrist.permissions import Action
 from systembrist.reports import agenda, catalogue, ledningsgrupp
+from systembrist.store import meetings as held
 from systembrist.store import minutes
 from systembrist.store import organisations as known
 from web.forms_meetings import ApproveForm
 from web.identity import open_to, person
 from web.site import here, now
 from web.transaction import session
+from web.views.meetings import changes
+from web.views.meetings.changes import Changes
 from web.views.meetings.held import last_day, notes
 from web.views.meetings.points import Seen
 from web.views.meetings.shared import READERS, Place, place, state
@@ -53,16 +56,31 @@ def _page(at: Place, refused: str = "") -> str:
     table = laid(at)
     decided = {one.item.id: one for one in table.points if one.noted}
     in_order = agenda.arrange([one.item for one in decided.values()], here().taxonomy)
+    changed = _changes(at)
+    loose = [*(one.item for one in table.points if not one.noted), *table.elsewhere, *table.left]
     last = minutes.last_with_minutes(session(), at.group.body.id, now())
     return render_template(
         "meetings/minutes.html", place=at, group=at.group, meeting=at.meeting, state=state(at.meeting, now()),
         attended=_attended(at), decided=[decided[one.item.id] for group in in_order for one in group.points],
         undecided=[one.item for one in table.points if not one.noted and not one.waits] + list(table.left),
+        changes=changed,
+        gone=[] if changed is None else [one for one in loose if one.id in changed.before],
         open_points=_undecided(table.points), version=meetings.version(session(), at.meeting), refused=refused,
         roles=_own_roles(at), writes=notes(at), last_day=last_day(at),
         printed="protokoll" in catalogue.KINDS and last is not None and last.id == at.meeting.id
         and at.group.lets(Action.READ_REPORT),
     )  # fmt: skip
+
+
+def _changes(at: Place) -> Changes | None:
+    """For who has yet to approve: what has changed since the other first did."""
+    meeting, roles = at.meeting, _own_roles(at)
+    mine = {RoleKind.ORDFORANDE: meeting.chair_approved_at, RoleKind.JUSTERARE: meeting.adjuster_approved_at}
+    waits = [one for one in roles if mine[one] is None]
+    if meeting.approved_at is not None or not waits:
+        return None
+    other = next(one for one in APPROVERS if one is not waits[0])
+    return changes.since(other, held.approvals(session(), meeting), held.ever_noted(session(), meeting.id), meeting)
 
 
 def _undecided(points: list[Seen]) -> int:

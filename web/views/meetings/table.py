@@ -14,9 +14,10 @@ from systembrist.clock import end_of_day, local_date
 from systembrist.model import Meeting, Referral, Seat, Verdict
 from systembrist.permissions import Action, Matter, may
 from systembrist.reports import agenda
-from systembrist.store import accounts, deficiencies, minutes, organisations, referrals, summaries
+from systembrist.store import deficiencies, minutes, referrals, summaries
 from systembrist.store import meetings as known
 from systembrist.store.minutes import Item
+from web import desk
 from web.identity import person
 from web.site import here, now
 from web.transaction import session
@@ -35,7 +36,7 @@ def laid(place: Place) -> Table:
     lots: dict[Lot, list[Item]] = {lot: [] for lot in Lot}
     for item in items:
         lots[_lot(place, item, stays.get(item.id), noted.get(item.id, ()))].append(item)
-    seat = _own_seat(meeting.body_id)
+    seat = desk.own_seat(meeting.body_id)
     on_it = lots.pop(Lot.ON_IT)
     shown = _Shown(place, matters, noted, stays, _summaries(on_it, matters), seat)
     known_of = {
@@ -124,12 +125,6 @@ def _summaries(items: Iterable[Item], matters: Mapping[int, Matter]) -> dict[int
         if _may(Action.READ_SUMMARY, matters[one.id]) and not _may(Action.READ_TEXT, matters[one.id])
     ]
     return {one: found.text for one, found in summaries.standing(session(), wanted, now()).items()}
-
-
-def _own_seat(body_id: int) -> Seat | None:
-    """The seat to which the person's role in the group is tied."""
-    own = {role.seat_id for role in accounts.roles(session(), person().account_id) if role.body_id == body_id}
-    return next((one for one in organisations.seats(session(), body_id) if one.id in own), None)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,116 @@
+"""An ombud's own deficiencies: where each is, with whom, since when, and what was last answered."""
+
+from __future__ import annotations
+
+from sqlalchemy import event
+
+from systembrist.model import RoleKind, VerdictKind
+from systembrist.store.database import writing
+from tests import world
+from tests.pages import tree, words
+from tests.scene import Scene
+
+REASON = "Vi har ändrat rutinen."
+
+
+def _cards(scene: Scene, query: str = "") -> list[str]:
+    page = tree(scene.visitor("ombud").get(f"/brister/mina{query}").text)
+    return [words(one) for one in page.iter("li") if "card" in (one.get("class") or "")]
+
+
+def test_a_card_says_where_it_is_since_when_and_that_nobody_has_answered(scene: Scene) -> None:
+    scene.file()
+    (card,) = _cards(scene)
+    assert "Hos Ledningsgruppen för PO Borlänge sedan 2 februari 2026." in card
+    assert "Inget svar ännu." in card
+
+
+def test_the_last_answer_stands_on_the_card_and_at_the_top_of_the_page_new_until_it_is_read(scene: Scene) -> None:
+    one = scene.file("2025-12-01T09:00")
+    with writing(scene.engine) as session:
+        world.decide(session, scene.policy, one, VerdictKind.ATGARDA, "2026-01-10T09:00",
+                     by=scene.people["ordforande"], reason=REASON)  # fmt: skip
+    scene.pass_time("2026-02-02T09:00")
+    (card,) = _cards(scene)
+    assert "Nytt svar" in card
+    assert "Senaste svar: Ledningsgruppen för PO Borlänge, 11 januari 2026" in card
+    assert f"Åtgärd här: {REASON}" in card
+    page = tree(scene.visitor("ombud").get(f"/brister/{one}/").text)
+    top = next(section for section in page.iter("section") if section.get("aria-labelledby") == "senast")
+    assert "Senaste svar Nytt 11 januari 2026" in words(top)
+    assert REASON in words(top)
+    (card,) = _cards(scene)
+    assert "Nytt svar" not in card
+
+
+def test_silence_is_no_answer(scene: Scene) -> None:
+    one = scene.file("2025-04-01T09:00")
+    scene.pass_time("2026-01-10T09:00")
+    assert "Inget svar ännu." in _cards(scene)[0]
+    page = scene.visitor("ombud").get(f"/brister/{one}/").text
+    assert "Senaste svar" not in page
+    assert "Inget svar ännu." in page
+
+
+def test_a_question_that_waits_stands_as_a_question_and_not_as_an_answer(scene: Scene) -> None:
+    one = scene.file()
+    scene.decide(one, VerdictKind.KOMPLETTERA, "ordforande")
+    page = scene.visitor("ombud").get(f"/brister/{one}/").text
+    assert "Svara på frågan" in page
+    assert "Senaste svar" not in page
+    assert "Väntar på ditt svar" in _cards(scene)[0]
+
+
+def test_a_body_that_answered_reads_no_last_answer_of_its_own(scene: Scene) -> None:
+    one = scene.file("2025-12-01T09:00")
+    scene.decide(one, VerdictKind.LYFT, "ordforande", "2025-12-02T09:00")
+    scene.pass_time("2026-02-02T09:00")
+    assert "Senaste svar" in scene.visitor("samordnare").get(f"/brister/{one}/").text
+    assert "Senaste svar" not in scene.visitor("ordforande").get(f"/brister/{one}/").text
+
+
+def test_the_list_costs_the_same_number_of_queries_however_long_it_is(scene: Scene) -> None:
+    ombud = scene.visitor("ombud")
+    scene.file()
+    before = _queries(scene, lambda: ombud.get("/brister/mina"))
+    for _ in range(8):
+        scene.file()
+    assert _queries(scene, lambda: ombud.get("/brister/mina")) == before
+
+
+def _queries(scene: Scene, ask: object) -> int:
+    asked: list[str] = []
+
+    def note(*args: object) -> None:
+        asked.append(str(args[2]))
+
+    event.listen(scene.engine, "before_cursor_execute", note)
+    try:
+        assert callable(ask)
+        ask()
+    finally:
+        event.remove(scene.engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def test_a_new_form_has_the_kommun_and_verksamhet_of_the_last_one_but_no_actor(scene: Scene) -> None:
+    with writing(scene.engine) as session:
+        joint = world.open_service(session, "PO Södra Dalarna", "Hedemora", "Säter")
+        ombud = session.get_one(world.Account, scene.people["ombud"])
+        world.accounts.grant(session, ombud, RoleKind.OMBUD, verksamhet=joint)
+        joint_id = joint.id
+    someone = scene.visitor("ombud")
+    assert _chosen(someone.get("/anmal/").text, "kommun_id") == ""
+    form = scene.form | {"verksamhet_id": str(joint_id), "kommun_id": str(world.kommun_id("Säter"))}
+    assert someone.post("/anmal/", **form, area="vardkoer", step="send").status_code == 200
+    page = someone.get("/anmal/").text
+    assert _chosen(page, "verksamhet_id") == str(joint_id)
+    assert _chosen(page, "kommun_id") == str(world.kommun_id("Säter"))
+    assert _chosen(page, "actor") == ""
+    assert "Välj bland dina brister" in page
+
+
+def _chosen(page: str, name: str) -> str | None:
+    field = next(one for one in tree(page).iter("select") if one.get("name") == name)
+    options = list(field.iter("option"))
+    return next((one for one in options if one.get("selected") is not None), options[0]).get("value")

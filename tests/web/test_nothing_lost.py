@@ -1,0 +1,94 @@
+"""Nothing typed is lost when something fails: what the server gives back, and what it tells the device.
+
+What the device does with it is tried in a real browser (tests/browser/test_ombud.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from systembrist.model import Deficiency, VerdictKind
+from systembrist.store.database import reading
+from tests.pages import tree, words
+from tests.pressing import forms
+from tests.scene import Scene
+
+ANOTHER = "Något annat än förut."
+
+
+def _marks(page: str, name: str) -> list[str]:
+    return [value for one in tree(page).iter() if (value := one.get(name)) is not None]
+
+
+def test_a_failure_of_ours_gives_everything_back_to_be_sent_with_one_press(scene: Scene) -> None:
+    scene.app.testing = False
+    scene.app.config["PROPAGATE_EXCEPTIONS"] = False
+    ombud = scene.visitor("ombud")
+    step = scene.app.view_functions["filing.step"]
+    scene.app.view_functions["filing.step"] = _fails
+    typed = scene.form | {"consequences": ["ekonomi", "fara"], "step": "review"}
+    answer = ombud.post("/anmal/", **typed)
+    assert answer.status_code == 500
+    shown = words(tree(answer.text))
+    assert "Det är inte sparat, men det finns kvar här." in shown
+    assert scene.form["text"] in shown
+    scene.app.view_functions["filing.step"] = step
+    fields = {name: value for name, value in forms(answer.text)["/anmal/"].items() if name != "csrf_token"}
+    again = ombud.post("/anmal/", **fields | {"consequences": typed["consequences"]})
+    assert "Granska och skicka" in again.text
+
+
+def _fails() -> Any:
+    raise RuntimeError
+
+
+def test_what_was_changed_after_sending_is_given_back_and_never_dropped_in_silence(scene: Scene) -> None:
+    ombud = scene.visitor("ombud")
+    form = scene.form | {"form_key": "samma", "area": "vardkoer", "step": "send"}
+    assert ombud.post("/anmal/", **form).request.path == "/brister/1/"
+    assert ombud.post("/anmal/", **form).request.path == "/brister/1/", "sent twice is filed once"
+    answer = ombud.post("/anmal/", **form | {"text": ANOTHER})
+    assert answer.status_code == 409
+    assert "redan skickad och har nummer 2026-00001" in answer.text
+    assert ANOTHER in answer.text
+    with reading(scene.engine) as session:
+        assert len(session.exec(select(Deficiency)).all()) == 1
+
+
+def test_the_device_is_told_which_form_was_filed_and_only_its_author_is(scene: Scene) -> None:
+    ombud = scene.visitor("ombud")
+    page = ombud.post("/anmal/", **scene.form | {"form_key": "nyckel", "area": "vardkoer", "step": "send"}).text
+    me = scene.people["ombud"]
+    assert f"{me}.anmal.nyckel" in _marks(page, "data-draft-done")
+    assert "nyckel" not in scene.visitor("samordnare").get("/brister/1/").text
+
+
+def test_an_answer_on_the_device_is_done_when_nobody_asks_any_more(scene: Scene) -> None:
+    one, me = scene.file(), scene.people["ombud"]
+    scene.decide(one, VerdictKind.KOMPLETTERA, "ordforande")
+    ombud = scene.visitor("ombud")
+    asked = ombud.get(f"/brister/{one}/").text
+    assert f"{me}.komplettera-{one}" in _marks(asked, "data-draft")
+    assert _marks(asked, "data-draft-done") == []
+    answered = ombud.post(f"/brister/{one}/komplettera", text="Ett svar.").text
+    assert f"{me}.komplettera-{one}." in _marks(answered, "data-draft-done")
+
+
+@pytest.mark.parametrize("path", ["/anmal/", "/brister/1/brev/"])
+def test_each_form_is_kept_under_the_account_that_writes(scene: Scene, path: str) -> None:
+    scene.file()
+    (mark,) = _marks(scene.visitor("ombud").get(path).text, "data-draft")
+    assert mark.startswith(f"{scene.people['ombud']}.")
+
+
+def test_the_device_forgets_whoever_logs_out_and_nobody_whose_session_ended(scene: Scene) -> None:
+    ombud = scene.visitor("ombud")
+    left = ombud.post("/logga-ut").text
+    assert _marks(left, "data-draft-forget") == [str(scene.people["ombud"])]
+    assert _marks(ombud.get("/logga-in").text, "data-draft-forget") == [], "said once"
+    other = scene.visitor("ombud")
+    other.client.delete_cookie("systembrist")
+    assert _marks(other.get("/anmal/").text, "data-draft-forget") == []

@@ -1,0 +1,82 @@
+"""The samordnare reads what waits, ticks several and releases them with one press."""
+
+from __future__ import annotations
+
+import pytest
+from werkzeug.test import TestResponse
+
+from systembrist.store.database import writing
+from tests import joint, world
+from tests.pages import tree, words
+from tests.pressing import forms, send
+from tests.scene import Scene
+from tests.world import Visitor
+
+LIST = "/brister/?visa=slapp"
+TEXTS = ("Remissen kom bort två gånger.", "Väntan var nio månader. " * 20, "Ingen ringde tillbaka.")
+
+
+@pytest.fixture
+def ids(scene: Scene) -> list[int]:
+    """Three that wait for release."""
+    return [scene.file(text=text, released=False, proposal="Ring tillbaka.") for text in TEXTS]
+
+
+def _release(someone: Visitor, ids: list[int], **more: str) -> TestResponse:
+    sheet = forms(someone.get(LIST).text)["/brister/slapp"]
+    return send(someone, "/brister/slapp", sheet | {"brist": [str(one) for one in ids]} | more)
+
+
+def test_several_are_read_in_full_ticked_and_released_with_one_press(scene: Scene, ids: list[int]) -> None:
+    someone = scene.visitor("samordnare")
+    page = words(tree(someone.get(LIST).text))
+    assert all(text.strip() in page for text in TEXTS)
+    assert page.count("Borde ändras: Ring tillbaka.") == 3
+    answer = _release(someone, ids[:2])
+    assert "2 texter är släppta till ledningsgruppen, med ditt namn." in answer.text
+    assert answer.request.full_path == LIST
+    assert [joint.get(scene, one).released_at is None for one in ids] == [False, False, True]
+    chair = scene.visitor("ordforande").get(f"/brister/{ids[0]}/").text
+    assert TEXTS[0] in chair
+    assert "Allt är släppt." in _release(someone, ids[2:]).text
+
+
+def test_none_ticked_says_what_to_do(scene: Scene, ids: list[int]) -> None:
+    answer = _release(scene.visitor("samordnare"), [])
+    assert "Kryssa för minst en text att släppa." in answer.text
+    assert joint.get(scene, ids[0]).released_at is None
+
+
+@pytest.mark.parametrize("shown", ["", "i går", "2026-02-02T09:00", "2099-01-01T00:00:00+00:00"])
+def test_without_knowing_what_was_read_nothing_is_released(scene: Scene, ids: list[int], shown: str) -> None:
+    answer = _release(scene.visitor("samordnare"), ids, visad=shown)
+    assert answer.status_code == 422
+    assert "Ladda om listan och släpp dem därifrån." in answer.text
+    assert joint.get(scene, ids[0]).released_at is None
+
+
+def test_pressed_twice_says_that_it_is_done(scene: Scene, ids: list[int]) -> None:
+    someone = scene.visitor("samordnare")
+    sheet = forms(someone.get(LIST).text)["/brister/slapp"] | {"brist": [str(ids[0])]}
+    send(someone, "/brister/slapp", sheet)
+    again = send(someone, "/brister/slapp", sheet)
+    assert again.status_code == 409
+    assert "redan släppta" in again.text
+
+
+def test_an_ombud_reads_the_list_but_has_nothing_to_tick(scene: Scene, ids: list[int]) -> None:
+    someone = scene.visitor("ombud")
+    page = someone.get(LIST).text
+    assert TEXTS[0] in page
+    assert 'name="brist"' not in page
+    assert "Släpp" not in page.split("<main")[1]
+    assert someone.post("/brister/slapp", brist=ids, visad="2026-02-02T08:00:00+00:00").status_code == 404
+
+
+def test_another_verksamhets_text_does_not_exist_here(scene: Scene, ids: list[int]) -> None:
+    with writing(scene.engine) as session:
+        other = world.open_service(session, "PO Falun", "Falun")
+        theirs = world.file(session, other, scene.policy, "2026-02-02T09:00").id
+    someone = scene.visitor("samordnare")
+    assert _release(someone, [ids[0], theirs]).status_code == 404
+    assert joint.get(scene, ids[0]).released_at is None

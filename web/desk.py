@@ -1,0 +1,97 @@
+"""The inbox of a ledningsgrupp or a kommun as one person may see it, narrowed by the address, one's own first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from systembrist.model import Body, Level, Meeting, Seat
+from systembrist.permissions import Action, may
+from systembrist.reports import agenda
+from systembrist.store import accounts, concerned, deficiencies, minutes, organisations, samlade
+from systembrist.store.concerned import Received
+from systembrist.store.deficiencies import Listed
+from web import listing
+from web.identity import person
+from web.listing import Holds, Listing
+from web.site import now
+from web.transaction import session
+
+UNDECIDED, OWN, DECIDED, GONE = "nu", "mina", "beslutat", "vidare"
+"""The views, as they stand in the address."""
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What the page shows; `shown` is one page of the view that the address asks for."""
+
+    shown: Listing
+    readable: set[int]
+    """The deficiencies whose text the person may read."""
+    here: set[int]
+    """Those that stay at the body now."""
+    mine: set[int]
+    """Those about the organisation for which the person sits there."""
+    times: Mapping[int, int]
+    senders: Mapping[int, str]
+    """At a kommun, the group that each verksamhet's come from."""
+    seat: Seat | None
+    meeting: Meeting | None
+    """A group's next one."""
+    copies: Sequence[Received]
+    """What a kommun may answer without deciding; the unanswered first."""
+
+
+def opened(body: Body) -> Inbox:
+    """The inbox, in a fixed number of queries."""
+    stays, gone = deficiencies.staying_at(session(), body.id), deficiencies.left(session(), body.id)
+    allowed, readable = _allowed([*stays, *gone])
+    seat, here = own_seat(body.id), {line.deficiency.id for line in stays}
+    about = [] if seat is None else [actor for actor, kind in agenda.SEAT_OF.items() if kind is seat.kind]
+    mine = {line.deficiency.id for line in stays if line.deficiency.actor in about}
+    stays.sort(key=lambda line: line.deficiency.id not in mine)
+    shown = listing.asked([line for line in [*stays, *gone] if line.deficiency.id in allowed], _views(here, mine, seat))
+    return Inbox(
+        shown=shown, readable=readable, here=here, mine=mine,
+        times=samlade.times(session(), [line.deficiency.id for line in shown.lines]),
+        senders=_senders() if body.level is Level.KOMMUN else {}, copies=_copies(body), seat=seat,
+        meeting=minutes.next_meeting(session(), body.id, now()),
+    )  # fmt: skip
+
+
+def own_seat(body_id: int) -> Seat | None:
+    """The seat in a group to which the person's role there is tied."""
+    own = {role.seat_id for role in accounts.roles(session(), person().account_id) if role.body_id == body_id}
+    return next((one for one in organisations.seats(session(), body_id) if one.id in own), None)
+
+
+def _views(here: set[int], mine: set[int], seat: Seat | None) -> dict[str, tuple[str, Holds]]:
+    def waits(line: Listed) -> bool:
+        return line.deficiency.id in here and line.verdict is None
+
+    views: dict[str, tuple[str, Holds]] = {UNDECIDED: ("Att ta ställning till", waits)}
+    if seat is not None and seat.kind in agenda.SEAT_OF.values():
+        views[OWN] = (f"Rör {seat.organisation}", lambda line: waits(line) and line.deficiency.id in mine)
+    views[DECIDED] = ("Beslutat, väntar", lambda line: line.deficiency.id in here and line.verdict is not None)
+    views[GONE] = ("Har gått vidare", lambda line: line.deficiency.id not in here)
+    return views
+
+
+def _allowed(lines: Sequence[Listed]) -> tuple[set[int], set[int]]:
+    """Which of the lines the person may see at all, and of which also the text."""
+    matters = deficiencies.matters(session(), [line.deficiency.id for line in lines])
+    return (
+        {one for one, matter in matters.items() if may(person(), Action.READ_CODES, matter)},
+        {one for one, matter in matters.items() if may(person(), Action.READ_TEXT, matter)},
+    )
+
+
+def _senders() -> dict[int, str]:
+    names = organisations.body_names(session())
+    return {service: names[group] for service, group in organisations.group_ids(session()).items()}
+
+
+def _copies(body: Body) -> list[Received]:
+    if body.level is not Level.KOMMUN:
+        return []
+    return sorted(concerned.copies(session(), body.id), key=lambda one: one.answered_at is not None)

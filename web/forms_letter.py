@@ -1,0 +1,26 @@
+"""What an ombud edits before a letter is made; nothing of it is kept."""
+
+from __future__ import annotations
+
+from wtforms import StringField
+from wtforms.validators import DataRequired
+
+from systembrist.filing import LINE_LIMIT, TEXT_LIMIT
+from web.forms import Form, TextBox, free_of_identifiers
+
+
+class LetterForm(Form):
+    """To whom, about what, and the letter itself."""
+
+    to = StringField(
+        "Till vem?", [DataRequired("Skriv vem brevet ska till."), free_of_identifiers(LINE_LIMIT)],
+        description="Verksamheten eller enheten, inte en persons namn.",
+    )  # fmt: skip
+    subject = StringField(
+        "Ämne", [DataRequired("Skriv vad brevet handlar om."), free_of_identifiers(LINE_LIMIT)],
+        description="Ämnet syns i register och på kuvert. Skriv inget om klienten i det.",
+    )  # fmt: skip
+    text = TextBox(
+        "Brevet", [DataRequired("Skriv brevet."), free_of_identifiers(TEXT_LIMIT)],
+        description="Ändra fritt. Skriv så att det inte går att förstå vem klienten är.",
+    )  # fmt: skip

@@ -1,0 +1,14 @@
+// Keeps the place on a long form that is saved: back to where one was, unless something there is wrong.
+(() => {
+  const form = document.querySelector("form[data-keeps-place]");
+  if (!form) return;
+  const key = `place ${location.pathname}`;
+  const kept = sessionStorage.getItem(key);
+  sessionStorage.removeItem(key);
+  if (kept !== null && !document.getElementById("fel")) window.scrollTo({ top: Number(kept), behavior: "instant" });
+  // Without scripts a section's own button leads back to its heading; this is closer.
+  for (const button of form.querySelectorAll("[formaction]")) button.removeAttribute("formaction");
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.value === "save") sessionStorage.setItem(key, String(window.scrollY));
+  });
+})();

@@ -1,0 +1,61 @@
+"""What the pages are put together from, each part with its states: to look at when one is made or changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, Form, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from systembrist.clock import local_date
+from web.identity import open_to_all
+from web.site import now
+from web.tasks import Task
+from web.timeline import Entry
+
+pages = Blueprint("style", __name__)
+
+LEVELS = (("handlaggare", "Handläggarnivå"), ("lokal", "Lokal nivå"), ("central", "Central nivå"))
+
+
+class SampleForm(Form):  # type: ignore[misc]
+    """A field of each kind; it is never sent."""
+
+    text = TextAreaField("Vad hände?", [InputRequired()], description="Skriv vad som brast, inte vem det gällde.")
+    name = StringField("Rubrik")
+    kommun = SelectField("I vilken kommun?", [InputRequired()], choices=[("", "Välj"), ("1", "Borlänge")])
+    level = RadioField("Var sitter felet?", [InputRequired()], choices=LEVELS)
+    children = BooleanField("Barn berörs")
+
+
+@pages.get("/stil")
+@open_to_all
+def show() -> ResponseReturnValue:
+    """Every part; all that stands on the page is made up."""
+    wrong = SampleForm(prefix="fel-")
+    wrong.text.errors = ["Skriv vad som hände."]
+    wrong.kommun.errors = ["Välj en kommun."]
+    wrong.level.errors = ["Välj var felet sitter."]
+    return render_template("stil.html", form=SampleForm(), wrong=wrong, tasks=_tasks(), entries=_entries())
+
+
+def _tasks() -> list[Task]:
+    today = local_date(now())
+    return [
+        Task("Redovisning för förra året", "#", "4 uppgifter saknas.", today, "3 dagar för sent"),
+        Task("3 brister att ta ställning till", "#", "Ledningsgruppen", today + timedelta(days=5)),
+        Task("Nästa möte", "#", due=today + timedelta(days=60), is_limit=False),
+        Task("Fortsätt på ditt utkast", "#", "Sparat i går."),
+    ]
+
+
+def _entries() -> list[Entry]:
+    return [
+        Entry(now(), "Kommunen har svarat.", "Vi ändrar rutinen från nästa månad.", unread=True),
+        Entry(
+            now() - timedelta(days=40), "Ledningsgruppen lyfte bristen till kommunen.", "Vi kan inte lösa det själva."
+        ),
+        Entry(now() - timedelta(days=90), "Bristen anmäldes."),
+    ]
