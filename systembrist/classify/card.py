@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,19 @@ from systembrist.classify.examples import WEIGHT_OF_SCOPE
 
 if TYPE_CHECKING:
     from systembrist.classify.pipeline import HeldOut, Learnt
+
+
+MIXED, OFTEN = 6, 0.05
+"""How many pairs of codes that are mixed up are told of, and from which share of a code's texts on."""
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """A code that is taken for another, and for how large a share of its texts."""
+
+    truth: str
+    said: str
+    share: float
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,7 @@ class Card:
     codes: Figures
     actors: Figures | None
     levels: Figures | None
+    mixed: tuple[Mixed, ...] = ()
 
 
 def answers(learnt: Learnt, kind: str = "codes") -> list[Answer]:
@@ -61,7 +77,16 @@ def of(learnt: Learnt, *, confirmed: int = 0, verksamheter: int = 0) -> Card:
         codes=figures(said["codes"]),
         actors=figures(said["actors"]) if said["actors"] else None,
         levels=figures(said["levels"]) if said["levels"] else None,
+        mixed=mixed_up(said["codes"]),
     )
+
+
+def mixed_up(given: Sequence[Answer]) -> tuple[Mixed, ...]:
+    """The pairs that are mixed up most, the most often first."""
+    of_code = Counter(one.truth for one in given)
+    wrong = Counter((one.truth, one.ranked[0]) for one in given if not one.right)
+    shares = [Mixed(truth, said, n / of_code[truth]) for (truth, said), n in sorted(wrong.items())]
+    return tuple(sorted((one for one in shares if one.share >= OFTEN), key=lambda one: -one.share)[:MIXED])
 
 
 def stored(card: Card) -> bytes:
@@ -76,4 +101,5 @@ def read(content: bytes) -> Card:
         if said[kind] is not None:
             per_code = {code: OfCode(**of_code) for code, of_code in said[kind].pop("per_code").items()}
             said[kind] = Figures(per_code=per_code, **said[kind])
+    said["mixed"] = tuple(Mixed(**pair) for pair in said["mixed"])
     return Card(**said)

@@ -43,9 +43,13 @@ def versions(models: Path) -> list[str]:
 
 
 def next_version(models: Path, digest: str) -> str:
-    """A name for a new model: its number, and what it was made of."""
-    last = max((int(version[:4]) for version in versions(models)), default=0)
-    return f"{last + 1:04}-{digest[:12]}"
+    """A name for a new model: its number, and what it was made of.
+
+    One that is made of the same again, after a training that was broken off or beside another, is the same.
+    """
+    known = versions(models)
+    last = max((int(version[:4]) for version in known), default=0)
+    return next((version for version in known if version[5:] == digest[:12]), f"{last + 1:04}-{digest[:12]}")
 
 
 def in_use(models: Path) -> str | None:

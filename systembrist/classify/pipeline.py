@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from systembrist.classify import nearest, ridge
 from systembrist.classify.actors import ActorFinder
-from systembrist.classify.examples import LEVELS, Example
+from systembrist.classify.examples import LEVELS, WEIGHT_OF_SCOPE, Example
 from systembrist.classify.features import Features, Parameters
 from systembrist.classify.vectors import Vectors
 from systembrist.classify.words import plain
@@ -25,7 +25,7 @@ from systembrist.classify.words import plain
 RESTRAINT = 1.0
 """How much the weights are held back."""
 
-ALSO = 0.5
+ALSO = 0.4
 """How much a secondary code counts beside the code itself."""
 
 MEANING = 1.0
@@ -93,8 +93,10 @@ def trained(examples: Sequence[Example], finder: ActorFinder, vectors: Vectors |
         learned["duals"] = duals
     scores = left_out + mean
     _add_names(scores, texts, columns, finder)
-    said = _sharpened(scores, examples, columns, learned)
-    learned["threshold"] = np.array(_threshold(said["codes"], [columns["codes"].index(one.code) for one in examples]))
+    said = _calibrated(scores, examples, groups, columns, learned)
+    asked = weights < WEIGHT_OF_SCOPE  # nobody will report a name or a scope
+    truths = np.array([columns["codes"].index(one.code) for one in examples])
+    learned["threshold"] = np.array(_threshold(said["codes"][asked], truths[asked]))
     learned |= nearest.parameters(examples)
     learned |= {kind: np.array(names, dtype=str) for kind, names in columns.items()}
     held_out = [
@@ -184,32 +186,40 @@ def _add_names(
             scores[row, start + columns["actors"].index(named)] += NAMED
 
 
-def _sharpened(
+def _calibrated(
     scores: NDArray[np.float32],
     examples: Sequence[Example],
+    groups: Sequence[str],
     columns: Mapping[str, tuple[str, ...]],
     learned: Parameters,
 ) -> dict[str, NDArray[np.float64]]:
-    """The probabilities of each kind; how sharp they are is learnt from the texts that were left out."""
+    """The probabilities of each kind; what makes scores into them is learnt from the texts that were left out.
+
+    Each text is told of by what the texts of other groups taught, so that no figure praises itself.
+    """
+    folds = {group: number % FOLDS for number, group in enumerate(sorted(set(groups)))}
+    fold = np.array([folds[group] for group in groups])
     said = {}
     for kind in KINDS:
         own = scores[:, slice_of(columns, kind)]
         truth = [getattr(example, kind[:-1]) for example in examples]
-        asked = np.array([i for i, name in enumerate(truth) if name is not None], dtype=np.intp)
-        calibrated = np.array([1.0, 0.0])
-        if len(columns[kind]) > 1:
-            truths = np.array([columns[kind].index(truth[i]) for i in asked], dtype=np.intp)
-            calibrated = ridge.calibration(own[asked], truths)
-        learned[f"{kind}_calibrated"] = calibrated
-        said[kind] = ridge.probabilities(own, calibrated)
+        places = {name: place for place, name in enumerate(columns[kind])}
+        truths = np.array([-1 if name is None else places[name] for name in truth], dtype=np.intp)
+        learned[f"{kind}_calibrated"] = whole = ridge.calibration(own[truths >= 0], truths[truths >= 0])
+        said[kind] = ridge.probabilities(own, whole)
+        for number in range(FOLDS):
+            others = (fold != number) & (truths >= 0)
+            if others.any() and not others.all():
+                apart = ridge.calibration(own[others], truths[others])
+                said[kind][fold == number] = ridge.probabilities(own[fold == number], apart)
     return said
 
 
-def _threshold(said: NDArray[np.float64], truths: Sequence[int]) -> float:
+def _threshold(said: NDArray[np.float64], truths: NDArray[np.intp]) -> float:
     """The lowest probability above which suggestions are right as often as `RIGHT`, on texts that were left out."""
     best = said.max(axis=1)
     order = np.argsort(-best, kind="stable")
-    right = (said.argmax(axis=1) == np.asarray(truths))[order].cumsum() / np.arange(1, len(order) + 1)
+    right = (said.argmax(axis=1) == truths)[order].cumsum() / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(right >= RIGHT)
     lowest = best[order[enough[-1]]] if len(enough) else 1.0
     return float(np.clip(lowest, *THRESHOLDS))

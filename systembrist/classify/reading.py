@@ -41,6 +41,9 @@ class LinearModel:
         columns = sum(map(len, self._columns.values()))
         if self._weights.shape != (self._features.number, columns) or self._mean.shape != (columns,):
             raise ValueError(f"{self._features.number} features and {columns} columns, but {self._weights.shape}")
+        for kind, names in self._columns.items():
+            if self._calibrated[kind].shape != (len(names) + 2, len(names)):
+                raise ValueError(f"no calibration of {kind}")
         if "embedding" in learned:
             if self._vectors is None or str(learned["embedding"]) != self._vectors.name:
                 raise ValueError("learnt with an embedding that is not here")
@@ -90,6 +93,6 @@ class LinearModel:
 
         Measured against the mean over the codes: a word that speaks for all of them speaks for none.
         """
-        weights = self._weights[:, slice_of(self._columns, "codes")]
+        weights = self._weights[:, slice_of(self._columns, "codes")] @ self._calibrated["codes"][:-2]
         weights = weights - weights.mean(axis=1, keepdims=True)
         return np.asarray(self._features.of_words(words) @ weights, dtype=np.float64)

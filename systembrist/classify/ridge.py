@@ -15,6 +15,12 @@ from scipy import linalg, optimize
 
 Table = NDArray[np.float32]
 
+APART = 2.0
+"""How much it costs a calibration to treat codes apart from each other."""
+
+SHARPNESS, DOUBT = (0.1, 150.0), (1e-6, 0.5)
+"""Between these a calibration's sharpness and doubt lie, whatever the texts."""
+
 
 def solve(
     likeness: Table, targets: Table, weights: NDArray[np.float32], groups: Sequence[str], restraint: float
@@ -38,30 +44,53 @@ def solve(
 
 
 def calibration(scores: Table, truths: NDArray[np.intp]) -> NDArray[np.float64]:
-    """(sharpness, doubt): what makes scores into the likeliest probabilities of the truths.
+    """What makes scores into the likeliest probabilities of the truths: a row of weights for the score of each code, one
+    of levels, and one of what each code gets whatever the text says.
 
-    Temperature scaling (Guo et al. 2017, ICML) with a share of doubt that is spread over all: some texts are filed
-    under a code that no words tell, and without it the surest suggestions would claim too much.
+    One sharpness for all (Guo et al. 2017, ICML), and away from it only as far as the texts ask for (Kull et al. 2019,
+    NeurIPS, "Beyond temperature scaling"): some codes are mistaken for one certain other, or suggested too seldom. The
+    last row is doubt: some texts are filed under a code that no words tell.
     """
-    asked = np.arange(len(truths))
+    number = scores.shape[1]
+    if number < 2:  # noqa: PLR2004 - with nothing to choose between there is nothing to learn
+        return np.zeros((number + 2, number))
+    given = _with_level(scores)
+    right = np.eye(number)[truths]
 
-    def surprise(given: NDArray[np.float64]) -> float:
-        said = probabilities(scores, np.array([np.exp(given[0]), 1 / (1 + np.exp(-given[1]))]))
-        return float(-np.log(said[asked, truths] + 1e-12).mean())
+    def whole(flat: NDArray[np.float64]) -> NDArray[np.float64]:
+        table = np.vstack([flat[2:].reshape(number + 1, number), np.full(number, flat[1] / number)])
+        table[np.diag_indices(number)] += flat[0]
+        return table
 
-    found = optimize.minimize(surprise, np.array([2.0, -3.0]), method="Nelder-Mead").x
-    return np.array([np.exp(np.clip(found[0], -2, 5)), 1 / (1 + np.exp(-found[1]))])
+    def surprise(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        apart, doubt = flat[2:].reshape(number + 1, number)[:number], flat[1]
+        sure = _shares(given @ whole(flat)[:-1])
+        of_truth = (sure * right).sum(axis=1)
+        said = (1 - doubt) * of_truth + doubt / number
+        steep = given.T @ (((1 - doubt) * of_truth / said)[:, None] * (sure - right))
+        downhill = [[np.trace(steep)], [((of_truth - 1 / number) / said).sum()]]
+        steep_apart = steep + APART * np.vstack([apart, np.zeros(number)])
+        lost = -np.log(said).sum() + APART / 2 * (apart**2).sum()
+        return float(lost), np.concatenate([*downhill, steep_apart.ravel()])
+
+    start = np.concatenate([[7.0, 0.05], np.zeros((number + 1) * number)])
+    bounds = [SHARPNESS, DOUBT, *[(-20.0, 20.0)] * (len(start) - 2)]
+    return whole(optimize.minimize(surprise, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
 def probabilities(scores: NDArray[Any], calibrated: NDArray[np.float64]) -> NDArray[np.float64]:
     """One row a text; each row sums to 1."""
     if not scores.shape[1]:
         return scores.astype(np.float64)
-    scaled = scores.astype(np.float64) * calibrated[0]
-    sure = np.exp(scaled - _log_sum(scaled)[:, None])
-    return np.asarray((1 - calibrated[1]) * sure + calibrated[1] / scores.shape[1])
+    *weights, doubt = calibrated
+    return np.asarray((1 - doubt.sum()) * _shares(_with_level(scores) @ np.array(weights)) + doubt)
 
 
-def _log_sum(scaled: NDArray[np.floating]) -> NDArray[np.floating]:
-    top = scaled.max(axis=1)
-    return np.asarray(top + np.log(np.exp(scaled - top[:, None]).sum(axis=1)))
+def _with_level(scores: NDArray[Any]) -> NDArray[np.float64]:
+    """The scores and, last, what is the same for all texts."""
+    return np.hstack([scores.astype(np.float64), np.ones((len(scores), 1))])
+
+
+def _shares(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    steep = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(steep / steep.sum(axis=1, keepdims=True))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -149,7 +149,7 @@ def keep(workshop: Workshop, confirmed: Sequence[Confirmed], learnt: Learnt, mod
     """Stores a model beside the older ones; returns its version. InputRefused where it can't be stored."""
     import numpy as np  # noqa: PLC0415 - loaded only when a model is needed
 
-    version = history.next_version(models, shelf.digest(workshop, [[row.id, row.code] for row in confirmed]))
+    version = history.next_version(models, shelf.digest(workshop, [astuple(row) for row in confirmed]))
     rows = {"rows": np.array([row.id for row in confirmed], dtype=np.int64)}
     services = len({row.verksamhet_id for row in confirmed})
     told = card.of(learnt, confirmed=len(confirmed), verksamheter=services)
