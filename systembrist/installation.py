@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
+from time import monotonic
 
 from sqlalchemy import Engine
 
 from systembrist import learning, places, taxonomy
-from systembrist.classify import Classifier, Workshop, embedding, train
+from systembrist.classify import Classifier, Workshop, base_model, embedding, train
 from systembrist.errors import InputRefused
 from systembrist.escalation import policy
 from systembrist.settings import Settings, load
 from systembrist.store import database, training
+
+LOOK_EVERY = 60.0
+"""Seconds between two looks for whether another model has been put in use."""
 
 
 class Installation:
@@ -20,6 +26,8 @@ class Installation:
     def __init__(self, settings: Settings | None = None, engine: Engine | None = None) -> None:
         self.settings = settings or load()
         self._engine = engine
+        self._look_again_at = 0.0
+        self._put_in_use: str | None = None
 
     @cached_property
     def engine(self) -> Engine:
@@ -57,6 +65,21 @@ class Installation:
         """The model in use: this database's own if it has trained one, else the base model, built the first time."""
         return learning.current(self.database_id, self.workshop)
 
+    @cached_property
+    def words_alone(self) -> Classifier:
+        """The base model of words alone: much faster, for made-up texts by the thousand."""
+        return base_model(replace(self.workshop, embedder=None))
+
+    def model_in_use(self) -> Classifier:
+        """`classifier` for a process that stays: read anew within a minute after another model was put in use."""
+        if monotonic() >= self._look_again_at:
+            self._look_again_at = monotonic() + LOOK_EVERY
+            put_in_use = learning.in_use(self.database_id, self.workshop)
+            if put_in_use != self._put_in_use:
+                self._put_in_use = put_in_use
+                self.__dict__.pop("classifier", None)
+        return self.classifier
+
     def train(self, *, at_least: int = 0) -> learning.Trained:
         """A new model of the examples and of what may be learnt from, unless fewer than `at_least` rows are new."""
         with database.writing(self.engine) as session:
@@ -66,6 +89,18 @@ class Installation:
     def train_if_due(self) -> learning.Trained:
         """The same, if as many rows are new as the data folder asks for."""
         return self.train(at_least=train.limits(self.settings.data).min_new)
+
+    def train_by(self, engine: Engine, moment: datetime) -> int:
+        """The monthly training, on what was filed by `moment`; returns how many new models were put in use.
+
+        Where nothing has ever been learnt from, not even the base model is looked for.
+        """
+        limits = train.limits(self.settings.data)
+        with database.writing(engine) as session:
+            gathered = learning.gather(session, limits, self.places, self.taxonomy, filed_by=moment)
+        if gathered.database_id is None:
+            return 0
+        return int(learning.learn(gathered, self.workshop, at_least=limits.min_new).trained)
 
     @property
     def database_id(self) -> str | None:

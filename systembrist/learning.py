@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
@@ -45,13 +46,15 @@ class Trained:
         return asdict(self) | {"compared": compared}
 
 
-def gather(session: Session, limits: Limits, places: Places, taxonomy: Taxonomy) -> Gathered:
+def gather(
+    session: Session, limits: Limits, places: Places, taxonomy: Taxonomy, *, filed_by: datetime | None = None
+) -> Gathered:
     """The confirmed rows of the kommuner that have said yes; InputRefused where one of them is no kommun.
 
     The first time there are any, the database gets an id.
     """
     kommun_ids = [_id(places, name) for name in limits.kommuner]
-    rows = training.confirmed(session, kommun_ids) if kommun_ids else ()
+    rows = training.confirmed(session, kommun_ids, filed_by=filed_by) if kommun_ids else ()
     in_use, actors = frozenset(taxonomy.codes()), frozenset(taxonomy.actor_codes())
     confirmed = train.chosen(
         [
@@ -110,6 +113,11 @@ def forget(models: Path, allowed: frozenset[int]) -> None:
     for version in history.versions(models):
         if not train.learnt_from(models, version) <= allowed:
             history.drop(models, version)
+
+
+def in_use(database_id: str | None, workshop: Workshop) -> str | None:
+    """The version that has been put in use for a database; None where it is the base model."""
+    return None if database_id is None else history.in_use(history.folder(workshop.cache, database_id))
 
 
 def current(database_id: str | None, workshop: Workshop) -> Classifier:

@@ -1,4 +1,4 @@
-"""Commands about the model: train, evaluate, models (which one is used) and agreement (how people judge it)."""
+"""Commands about the model: train, evaluate, and models (which one is used, and how people judge it)."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def vectors() -> None:
     say({"vectors": workshop.vectors.ship([one.text for one in workshop.source.examples()])})
 
 
-@click.command()
+@models.command()
 def agreement() -> None:
     """Hur ofta människor behåller förslagen, per område och verksamhet, med kappa. Skriver ett JSON-objekt."""
     with reading(Installation().engine) as session:
@@ -148,4 +148,3 @@ def add_to(group: click.Group) -> None:
     group.add_command(train)
     group.add_command(evaluate)
     group.add_command(models)
-    group.add_command(agreement)

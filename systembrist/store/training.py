@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import func, or_, true, update
 from sqlmodel import Session, col, select
 
 from systembrist.model import Account, Classification, Deficiency, Installation, Verksamhet
@@ -34,10 +35,10 @@ class Judgement(NamedTuple):
     verksamhet: str
 
 
-def judgements(session: Session, model_version: str | None = None) -> Sequence[Judgement]:
+def judgements(session: Session, *, filed_by: datetime | None = None) -> Sequence[Judgement]:
     """Every suggestion whose area a person has since confirmed or corrected, in the order they were filed.
 
-    Made-up rows are left out. With a version: only what that model suggested.
+    Made-up rows are left out. With a moment: only of what was filed by then.
     """
     made_up = select(Account.id).where(or_(*(col(Account.email).endswith(domain) for domain in DEMO_DOMAINS)))
     query = (
@@ -51,13 +52,13 @@ def judgements(session: Session, model_version: str | None = None) -> Sequence[J
         )
         .order_by(col(Classification.id))
     )
-    if model_version is not None:
-        query = query.where(col(Classification.model_version) == model_version)
+    if filed_by is not None:
+        query = query.where(col(Deficiency.filed_at) <= filed_by)
     return [Judgement(*row) for row in session.exec(query).all()]
 
 
-def confirmed(session: Session, kommun_ids: Collection[int]) -> Sequence[Row]:
-    """Each deficiency that may be learnt from, in the order they were filed.
+def confirmed(session: Session, kommun_ids: Collection[int], *, filed_by: datetime | None = None) -> Sequence[Row]:
+    """Each deficiency that may be learnt from, in the order they were filed; with a moment, those filed by then.
 
     A person has confirmed its area, the värdkommun of its verksamhet is one of `kommun_ids`, and nobody who
     filed it is made up. A row without an author (imported, or forgotten) can't be told from one that `seed`
@@ -73,6 +74,7 @@ def confirmed(session: Session, kommun_ids: Collection[int]) -> Sequence[Row]:
         .where(
             col(Verksamhet.vardkommun_id).in_(kommun_ids),
             col(Deficiency.area_confirmed),
+            true() if filed_by is None else col(Deficiency.filed_at) <= filed_by,
             of_a_person if somebody_is else or_(of_a_person, col(Deficiency.author_id).is_(None)),
         )
         .order_by(col(Deficiency.id))
