@@ -71,14 +71,18 @@ class Installation:
         return base_model(replace(self.workshop, embedder=None))
 
     def model_in_use(self) -> Classifier:
-        """`classifier` for a process that stays: read anew within a minute after another model was put in use."""
+        """`classifier` for a process that stays: within a minute it is another that was put in use."""
         if monotonic() >= self._look_again_at:
-            self._look_again_at = monotonic() + LOOK_EVERY
-            put_in_use = learning.in_use(self.database_id, self.workshop)
-            if put_in_use != self._put_in_use:
-                self._put_in_use = put_in_use
-                self.__dict__.pop("classifier", None)
+            self.look_again()
         return self.classifier
+
+    def look_again(self) -> None:
+        """Lets go of the classifier where another has been put in use."""
+        self._look_again_at = monotonic() + LOOK_EVERY
+        put_in_use = learning.in_use(self.database_id, self.workshop)
+        if put_in_use != self._put_in_use:
+            self._put_in_use = put_in_use
+            self.__dict__.pop("classifier", None)
 
     def train(self, *, at_least: int = 0) -> learning.Trained:
         """A new model of the examples and of what may be learnt from, unless fewer than `at_least` rows are new."""

@@ -44,8 +44,8 @@ def solve(
 
 
 def calibration(scores: Table, truths: NDArray[np.intp]) -> NDArray[np.float64]:
-    """What makes scores into the likeliest probabilities of the truths: a row of weights for the score of each code, one
-    of levels, and one of what each code gets whatever the text says.
+    """What makes scores into the likeliest probabilities of the truths: a row of weights for each code's score, one of
+    levels, and one of what each code gets whatever the text says.
 
     One sharpness for all (Guo et al. 2017, ICML), and away from it only as far as the texts ask for (Kull et al. 2019,
     NeurIPS, "Beyond temperature scaling"): some codes are mistaken for one certain other, or suggested too seldom. The

@@ -210,6 +210,6 @@ def test_an_older_model_is_put_back_by_one_command(shell: Shell) -> None:
 def test_how_people_judge_it_is_told_per_code_and_verksamhet(shell: Shell) -> None:
     confirm(shell, "Borlänge", 3)
     confirm(shell, "Falun", 1, area="sgi")
-    told = shell.done("agreement").json
+    told = shell.done("models", "agreement").json
     assert (told["n"], told["per_verksamhet"].keys()) == (4, {"PO Borlänge", "PO Falun"})
     assert told["per_verksamhet"]["PO Falun"]["kept"] == 0
