@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from systembrist import followup, monthly, sealing, submissions
-from systembrist.clock import Clock, iso
+from systembrist.clock import Clock, add_days, at_local_time, iso, local_date
 from systembrist.errors import InputRefused
 from systembrist.escalation import sweep
 from systembrist.escalation.policy import Policy
@@ -32,6 +32,25 @@ from systembrist.store.database import reading, writing
 log = logging.getLogger(__name__)
 
 WAKE_EVERY_MINUTES = 5
+
+TRAINS_ON, TRAINS_AT = 2, 3
+"""The day of the month and the hour at which a new model is due, if enough is new: when nobody waits for it."""
+
+Helper = Callable[[Engine, datetime], int]
+"""What works outside the database's transactions, as of an instant; returns how much it changed."""
+
+
+def _itself(as_of: datetime) -> datetime:
+    return as_of
+
+
+def last_training(as_of: datetime) -> datetime:
+    """The latest moment, at or before `as_of`, at which a new model was due."""
+    first = local_date(as_of).replace(day=1)
+    for month in (first, add_days(first, -1).replace(day=1)):
+        if (moment := at_local_time(month.replace(day=TRAINS_ON), TRAINS_AT)) <= as_of:
+            return moment
+    raise AssertionError("every month has such a day")
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,8 @@ class Job:
     run: Callable[[Session, Policy, datetime, datetime], int]
     goes_with: str | None = None
     """A job that must not run without this one."""
+    turn: Callable[[datetime], datetime] = _itself
+    """When, at or before an instant, its latest turn began; it does nothing more until the next one."""
 
 
 def _never(*_: object, **__: object) -> None:
@@ -51,11 +72,21 @@ def _never(*_: object, **__: object) -> None:
 
 
 def _nothing(*_: object) -> int:
-    """What delivery does in the database's transaction: it is the courier that does the work."""
+    """What delivery and training do in the database's transaction: it is the courier and the trainer that work."""
     return 0
 
 
 DELIVER = Job(name="deliver", when="skickar det som väntar på att skickas", next_due=_never, run=_nothing)
+
+# A model is a file and changes nothing in the tables. Months that were missed are one turn: the later model knows all
+# that the earlier ones would have known.
+TRAIN = Job(
+    name="train",
+    when="gör en ny modell för förslagen den 2:a i månaden, om nog många områden har bekräftats",
+    next_due=_never,
+    run=_nothing,
+    turn=last_training,
+)
 
 JOBS: Sequence[Job] = (
     Job(
@@ -108,8 +139,10 @@ JOBS: Sequence[Job] = (
         run=lambda session, _, moment, __: sealing.seal(session, moment),
     ),
     DELIVER,
+    TRAIN,
 )
-"""In the order they run at one and the same moment. A job without due moments of its own runs once, last."""
+"""In the order they run at one and the same moment. A job without due moments of its own runs once, last; training
+comes after delivery, so that no letter waits for it."""
 
 
 TIMED: Sequence[Job] = tuple(job for job in JOBS if job.next_due is not _never)
@@ -160,14 +193,17 @@ def run(
     as_of: datetime,
     now: datetime | None,
     courier: Courier | None = None,
+    trainer: Helper | None = None,
 ) -> list[Ran]:
     """Runs the jobs at each of their due moments up to `as_of`, in time order over all of them.
 
     `now` is when it is written down; None replays: each moment is written down as if run on time.
-    A job that has already been run as of a later instant does nothing. Without a courier nothing is delivered.
+    A job that has already been run as of a later instant does nothing. Without a courier nothing is delivered,
+    without a trainer nothing is learnt.
     """
+    helpers: dict[Job, Helper | None] = {DELIVER: courier, TRAIN: trainer}
     with reading(engine) as session:
-        behind = [job for job in jobs if _is_behind(session, job, as_of) and (job is not DELIVER or courier)]
+        behind = [job for job in jobs if helpers.get(job, _nothing) and _is_behind(session, job, as_of)]
     changed = dict.fromkeys((job.name for job in jobs), 0)
     done: dict[str, datetime | None] = dict.fromkeys((job.name for job in jobs), None)
     while (due := _next(engine, behind, done, as_of)) is not None:
@@ -179,18 +215,19 @@ def run(
         for job in behind:
             if job not in TIMED:
                 changed[job.name] += job.run(session, policy, as_of, now or as_of)
-            if job is not DELIVER:
+            if job not in helpers:
                 runs.note(session, job.name, as_of, events.last_id(session, written_by=as_of))
-    if courier is not None and DELIVER in behind:
-        changed[DELIVER.name] = courier(engine, as_of)
-        with writing(engine) as session:
-            runs.note(session, DELIVER.name, as_of, events.last_id(session, written_by=as_of))
+    for job, helper in helpers.items():
+        if helper is not None and job in behind:
+            changed[job.name] = helper(engine, job.turn(as_of))
+            with writing(engine) as session:
+                runs.note(session, job.name, as_of, events.last_id(session, written_by=as_of))
     return [Ran(job.name, as_of, changed[job.name]) for job in jobs]
 
 
 def _is_behind(session: Session, job: Job, as_of: datetime) -> bool:
     last = runs.last(session, job.name)
-    return last is None or last.as_of <= as_of
+    return last is None or last.as_of <= job.turn(as_of)
 
 
 def _next(
@@ -211,10 +248,10 @@ def start_in_background(engine: Engine, policy: Policy, clock: Clock, courier: C
     return scheduler
 
 
-def run_scheduler(engine: Engine, policy: Policy, clock: Clock, courier: Courier) -> None:
+def run_scheduler(engine: Engine, policy: Policy, clock: Clock, courier: Courier, trainer: Helper) -> None:
     """The scheduler as a process; returns when it is interrupted."""
     scheduler = BlockingScheduler(**_options())
-    _add(scheduler, engine, policy, clock, courier)
+    _add(scheduler, engine, policy, clock, courier, trainer)
     scheduler.start()
 
 
@@ -224,10 +261,17 @@ def _options() -> dict[str, object]:
     return {"executors": {"default": ThreadPoolExecutor(1)}, "job_defaults": defaults, "timezone": "Europe/Stockholm"}
 
 
-def _add(scheduler: BaseScheduler, engine: Engine, policy: Policy, clock: Clock, courier: Courier) -> None:
+def _add(
+    scheduler: BaseScheduler,
+    engine: Engine,
+    policy: Policy,
+    clock: Clock,
+    courier: Courier,
+    trainer: Helper | None = None,
+) -> None:
     def wake() -> None:
         now = clock()
-        for ran in run(engine, policy, JOBS, as_of=now, now=now, courier=courier):
+        for ran in run(engine, policy, JOBS, as_of=now, now=now, courier=courier, trainer=trainer):
             if ran.changed:
                 log.info("%s changed %s", ran.job, ran.changed)
 
@@ -237,4 +281,4 @@ def _add(scheduler: BaseScheduler, engine: Engine, policy: Policy, clock: Clock,
 
 def _report_failure(event: JobExecutionEvent) -> None:
     # APScheduler goes on after a job raised; without this line nobody would know.
-    log.error("the jobs failed and will be tried again in %s minutes", WAKE_EVERY_MINUTES, exc_info=event.exception)
+    log.error("%s failed and will be tried again at its next time", event.job_id, exc_info=event.exception)

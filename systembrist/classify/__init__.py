@@ -2,5 +2,6 @@
 
 from systembrist.classify.shelf import base_model
 from systembrist.classify.suggest import Alternative, Classifier, Suggestion
+from systembrist.classify.workshop import Workshop
 
-__all__ = ["Alternative", "Classifier", "Suggestion", "base_model"]
+__all__ = ["Alternative", "Classifier", "Suggestion", "Workshop", "base_model"]

@@ -1,27 +1,18 @@
 """How good the suggestions are: figures over answers whose truth is known, each by a published formula.
 
-Pure but for `cross_validated`, which trains. Every figure is a function of what a user would have been shown.
+Pure: every figure is a function of what a user would have been shown.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from random import Random
 from statistics import fmean
-from typing import TYPE_CHECKING
 
-from systembrist.classify import examples
-from systembrist.classify.examples import WEIGHT_OF_SCOPE, Example
-from systembrist.classify.suggest import Classifier, Suggestion
+from systembrist.classify.suggest import Suggestion
 
-if TYPE_CHECKING:
-    from systembrist.taxonomy import Taxonomy
-
-FOLDS = 5
-SEED = 2013
 BINS = 10
 _EDGES = [edge / BINS for edge in range(1, BINS)]
 TOP = 3
@@ -131,36 +122,3 @@ def judged(suggestions: Sequence[Suggestion], truths: Sequence[str]) -> list[Ans
         Answer(truth, (one.code, *(other.code for other in one.alternatives)), one.probability, one.uncertain)
         for one, truth in zip(suggestions, truths, strict=True)
     ]
-
-
-def cross_validated(taxonomy: Taxonomy) -> list[Answer]:
-    """An answer for each phrase of the examples, by a model that was trained without a fifth of them, it included.
-
-    Stratified: each fold has its share of every code (Kohavi 1995, IJCAI). Names and scopes are in every training
-    and never asked about. The same taxonomy gives the same answers.
-    """
-    from systembrist.classify import pipeline  # noqa: PLC0415 - scikit-learn is loaded only when a model is needed
-
-    given = examples.from_taxonomy(taxonomy)
-    answers: list[Answer] = []
-    for held_out in folds(given):
-        asked = [given[place] for place in sorted(held_out)]
-        learned = pipeline.trained([example for place, example in enumerate(given) if place not in held_out])
-        model = pipeline.LinearModel(pipeline.parameters(learned))
-        suggestions = Classifier(model, lambda _: None, "korsvalidering").suggest([one.text for one in asked])
-        answers += judged(suggestions, [one.code for one in asked])
-    return answers
-
-
-def folds(given: Sequence[Example]) -> Iterator[frozenset[int]]:
-    """The places of the phrases, dealt into folds code by code after a shuffle that is always the same."""
-    chance = Random(SEED)  # noqa: S311 - it deals cards and keeps no secret
-    dealt: list[set[int]] = [set() for _ in range(FOLDS)]
-    turn = 0
-    for code in dict.fromkeys(example.code for example in given):
-        places = [i for i, one in enumerate(given) if one.code == code and one.weight < WEIGHT_OF_SCOPE]
-        chance.shuffle(places)
-        for place in places:
-            dealt[turn % FOLDS].add(place)
-            turn += 1
-    return (frozenset(fold) for fold in dealt)

@@ -13,50 +13,53 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systembrist.classify import examples
-from systembrist.classify.actors import ActorFinder
+from systembrist.classify import card
 from systembrist.classify.suggest import Classifier
 
 if TYPE_CHECKING:
-    from systembrist.classify.pipeline import LinearModel, Parameters
-    from systembrist.taxonomy import Taxonomy
+    from systembrist.classify.features import Parameters
+    from systembrist.classify.reading import LinearModel
+    from systembrist.classify.workshop import Workshop
 
-# To be raised whenever pipeline.py or words.py changes what a model learns: a stored model is then left behind.
-PIPELINE = 1
+# To be raised whenever a change of the code changes what a model learns: a stored model is then left behind.
+PIPELINE = 3
 LIBRARIES = ("scikit-learn", "scipy", "numpy")
 
 
-def base_model(taxonomy: Taxonomy, cache: Path) -> Classifier:
-    """The classifier that knows only the taxonomy, read from `cache` or built and stored there.
+def base_model(workshop: Workshop) -> Classifier:
+    """The classifier that knows only what is written, read from the cache or built and stored there.
 
     A file that is missing or damaged is built anew, and a folder that cannot be written leaves the model in
     memory: the cache saves time and nothing else.
     """
-    material = examples.from_taxonomy(taxonomy)
-    name = f"bas-{digest(material)[:12]}"
-    path = cache / f"{name}.model"
-    known = read(path) or _build(material, path)
-    return Classifier(known, ActorFinder(taxonomy).find, name)
+    name = base_name(workshop)
+    path = workshop.cache / f"{name}.model"
+    return Classifier(read(path, workshop) or _build(workshop, path), name)
 
 
-def digest(material: Sequence[examples.Example]) -> str:
-    """SHA-256 over all that a model is a function of: its examples, the libraries and the pipeline's number."""
+def base_name(workshop: Workshop) -> str:
+    """The version of the model that knows only what is written."""
+    return f"bas-{digest(workshop)[:12]}"
+
+
+def digest(workshop: Workshop, more: Sequence[object] = ()) -> str:
+    """SHA-256 over all that a model is a function of: what is written, the embedding, the libraries, `more`."""
     from importlib.metadata import version  # noqa: PLC0415 - slow to load, and not needed by those who only import
 
     python = f"python {sys.version_info.major}.{sys.version_info.minor}"
     libraries = [python, *(f"{name} {version(name)}" for name in LIBRARIES)]
-    content = json.dumps([PIPELINE, libraries, [astuple(example) for example in material]], ensure_ascii=False)
+    embedding = None if workshop.embedder is None else workshop.embedder.name
+    content = json.dumps([PIPELINE, libraries, embedding, workshop.source.digest(), *more], ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def read(path: Path) -> LinearModel | None:
+def read(path: Path, workshop: Workshop) -> LinearModel | None:
     """The model stored at `path`, or None when there is none that is whole."""
     stored = arrays(path)
-    return None if stored is None else model(stored)
+    return None if stored is None else model(stored, workshop)
 
 
 def arrays(path: Path) -> Parameters | None:
@@ -80,13 +83,13 @@ def arrays(path: Path) -> Parameters | None:
         return None
 
 
-def model(stored: Parameters) -> LinearModel | None:
-    """What was stored as a model, or None when it is not one."""
-    from systembrist.classify.pipeline import LinearModel  # noqa: PLC0415 - loaded only when a model is needed
+def model(stored: Parameters, workshop: Workshop) -> LinearModel | None:
+    """What was stored as a model, or None when it is not one or was learnt with an embedding that is not here."""
+    from systembrist.classify.reading import LinearModel  # noqa: PLC0415 - loaded only when a model is needed
 
     try:
-        return LinearModel(stored)
-    except (KeyError, TypeError, ValueError):
+        return LinearModel(stored, workshop.finder, workshop.vectors)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         return None
 
 
@@ -101,20 +104,29 @@ def write(path: Path, learned: Parameters) -> None:
     np.savez(body, **learned)  # type: ignore[arg-type]  # the stubs take a name for the flag allow_pickle
     content = hashlib.sha256(body.getvalue()).hexdigest().encode() + b"\n" + body.getvalue()
     path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, content)
+    replace(path, content)
 
 
-def _build(material: Sequence[examples.Example], path: Path) -> LinearModel:
-    """A new model of the examples, stored at `path` where that is possible."""
+def _build(workshop: Workshop, path: Path) -> LinearModel:
+    """A new model of what is written, stored at `path` where that is possible."""
     from systembrist.classify import pipeline  # noqa: PLC0415 - scikit-learn is loaded only when a model is needed
+    from systembrist.classify.reading import LinearModel  # noqa: PLC0415 - the same
 
-    learned = pipeline.parameters(pipeline.trained(material))
+    learnt = pipeline.trained(workshop.source.examples(), workshop.finder, workshop.vectors)
+    whole = with_card(learnt.parameters, card.of(learnt), path.stem)
     with contextlib.suppress(OSError):
-        write(path, learned)
-    return pipeline.LinearModel(learned)
+        write(path, whole)
+    return LinearModel(whole, workshop.finder, workshop.vectors)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def with_card(learned: Parameters, told: card.Card, version: str) -> Parameters:
+    """A model's parameters together with its card, as they are stored."""
+    import numpy as np  # noqa: PLC0415 - loaded only when a model is needed
+
+    return learned | {"card": np.frombuffer(card.stored(told), dtype=np.uint8), "version": np.array(version)}
+
+
+def replace(path: Path, content: bytes) -> None:
     """The content under its final name in one step, so that no reader ever sees half of it."""
     import tempfile  # noqa: PLC0415 - slow to load, and rarely needed
 

@@ -5,39 +5,45 @@ Does not train, store or confirm anything, and does not know which kind of model
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from systembrist.classify.words import content_words, plain
+from systembrist.classify.words import content_words, is_swedish, plain
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Below this a suggestion is shown as "osäker". Chosen so that one shown without that word is right four times in
-# five: in cross-validation over the phrases (five folds, five times) 0.61 of all first guesses were right, and
-# 0.80 of the 0.47 that reached 0.55 (at 0.5: 0.78 of 0.51; at 0.7: 0.86 of 0.35). The phrases come from one hand,
-# so for real reports this is a hope until `evaluate` has been run on confirmed rows.
-THRESHOLD = 0.55
+    from systembrist.classify.card import Card
 
 ALTERNATIVES = 3
 DECIDING_WORDS = 6
 
+NAMED_SURELY = 0.5
+"""An actor or a fault level is suggested only where it is likelier than all others together."""
+
 
 class Model(Protocol):
-    """What any model must be able to say; `pipeline.LinearModel` is one, an embedding can be another."""
+    """What any model must be able to say; `reading.LinearModel` is one."""
 
-    codes: tuple[str, ...]
+    threshold: float
+    card: Card
 
-    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """One row a text, one column a code; each row sums to 1."""
+    def names(self, kind: str) -> tuple[str, ...]:
+        """The codes, actors or levels it can suggest."""
+
+    def probabilities(self, texts: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+        """For codes, actors and levels: one row a text, one column a name; each row sums to 1."""
 
     def knows(self, word: str) -> bool:
         """Whether the word means anything to the model."""
 
     def pull(self, words: Sequence[str]) -> NDArray[np.float64]:
         """How much each word speaks for each code: one row a word, one column a code."""
+
+    def nearest(self, text: str, code: str) -> str | None:
+        """The example of that code that is most like the text; None where none is like it."""
 
 
 @dataclass(frozen=True)
@@ -59,18 +65,17 @@ class Suggestion:
     words: tuple[str, ...]
     actor: str | None
     model_version: str
+    level: str | None = None
 
 
 class Classifier:
-    """A model with a version and a threshold, ready to be asked about many texts at once."""
+    """A model with a version, ready to be asked about many texts at once."""
 
-    def __init__(
-        self, model: Model, find_actor: Callable[[str], str | None], version: str, threshold: float = THRESHOLD
-    ) -> None:
+    def __init__(self, model: Model, version: str) -> None:
         self.version = version
-        self.threshold = threshold
+        self.threshold = model.threshold
+        self.card = model.card
         self._model = model
-        self._find_actor = find_actor
 
     def suggest(self, texts: Sequence[str]) -> list[Suggestion]:
         """One suggestion a text, in the same order; the company a text is in never changes its suggestion."""
@@ -80,8 +85,15 @@ class Classifier:
         words = [content_words(text) for text in texts]
         pulls = self._pulls(words)
         # Rounded, so that the last bits of a sum, which differ between machines, never show or decide.
-        probabilities = self._model.probabilities(texts).round(4)
-        return [self._suggestion(*parts, pulls) for parts in zip(texts, words, probabilities, strict=True)]
+        said = {kind: table.round(4) for kind, table in self._model.probabilities(texts).items()}
+        return [
+            self._suggestion(text, of_text, {kind: table[row] for kind, table in said.items()}, pulls)
+            for row, (text, of_text) in enumerate(zip(texts, words, strict=True))
+        ]
+
+    def nearest(self, text: str, code: str) -> str | None:
+        """The example of ours that is most like the text among those of a code."""
+        return self._model.nearest(plain(text), code)
 
     def _pulls(self, words: Sequence[Sequence[str]]) -> dict[str, Any]:
         """What each word of the batch speaks for; each is looked up once, however many texts use it."""
@@ -89,24 +101,29 @@ class Classifier:
         return dict(zip(distinct, self._model.pull(distinct), strict=True)) if distinct else {}
 
     def _suggestion(
-        self, text: str, words: Sequence[str], probabilities: NDArray[np.float64], pulls: dict[str, Any]
+        self, text: str, words: Sequence[str], said: dict[str, NDArray[np.float64]], pulls: dict[str, Any]
     ) -> Suggestion:
-        """One text's suggestion from its row of probabilities."""
-        ranked = sorted(range(len(self._model.codes)), key=lambda i: (-probabilities[i], i))
+        """One text's suggestion from its rows of probabilities."""
+        codes, probabilities = self._model.names("codes"), said["codes"]
+        ranked = sorted(range(len(codes)), key=lambda i: (-probabilities[i], i))
         best = ranked[0]
-        probability = float(probabilities[best])
-        understood = any(self._model.knows(word) for word in words)
+        understood = is_swedish(text, self._model.knows) and any(self._model.knows(word) for word in words)
         return Suggestion(
-            code=self._model.codes[best],
-            probability=probability,
-            uncertain=not understood or probability < self.threshold,
-            alternatives=tuple(
-                Alternative(self._model.codes[i], float(probabilities[i])) for i in ranked[1 : 1 + ALTERNATIVES]
-            ),
+            code=codes[best],
+            probability=float(probabilities[best]),
+            uncertain=not understood or float(probabilities[best]) < self.threshold,
+            alternatives=tuple(Alternative(codes[i], float(probabilities[i])) for i in ranked[1 : 1 + ALTERNATIVES]),
             words=_deciding([(word, float(pulls[word][best].round(6))) for word in words]),
-            actor=self._find_actor(text),
+            actor=self._likely("actors", said) if understood else None,
+            level=self._likely("levels", said) if understood else None,
             model_version=self.version,
         )
+
+    def _likely(self, kind: str, said: dict[str, NDArray[np.float64]]) -> str | None:
+        """The actor or level that is likelier than not; None where none is."""
+        row = said[kind]
+        best = max(range(len(row)), key=lambda i: (row[i], -i), default=None)
+        return self._model.names(kind)[best] if best is not None and row[best] >= NAMED_SURELY else None
 
 
 def _deciding(words: Sequence[tuple[str, float]]) -> tuple[str, ...]:

@@ -1,32 +1,38 @@
-"""A model of one installation: the examples and what persons there have confirmed, kept beside the base model.
+"""A model of one installation: what is written and what persons there have confirmed, kept beside the base model.
 
-Knows no database: the rows come in as values, and the file is named by the id it is told.
+Knows no database: the rows come in as values, and the folder is named by the id it is told.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from systembrist import datafile
-from systembrist.classify import examples, shelf
-from systembrist.classify.actors import ActorFinder
+from systembrist.classify import card, history, shelf
 from systembrist.classify.examples import Example
 from systembrist.classify.suggest import Classifier
 from systembrist.classify.words import WORD, plain
 from systembrist.errors import InputRefused
 
 if TYPE_CHECKING:
-    from systembrist.taxonomy import Taxonomy
+    from systembrist.classify.pipeline import Learnt
+    from systembrist.classify.workshop import Workshop
 
 SHARED_BY = 3
 """A word enters a model only if the examples or at least so many verksamheter use it (DESIGN 4)."""
+
+MOST_OF_ONE = 100.0
+"""As many examples the rows of one verksamhet weigh at most, however many they are."""
+
+NEWEST_OF_ONE, NEWEST = 400, 2000
+"""How many rows are learnt from, of one verksamhet and in all; training takes time and memory by their square."""
 
 _WORD = re.compile(WORD)
 
@@ -53,25 +59,64 @@ def limits(data: Path) -> Limits:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A text whose code a person has confirmed."""
+    """A text whose code a person has confirmed; actor and level only where a person has said them."""
 
     id: int
     text: str
     code: str
     verksamhet_id: int
+    actor: str | None = None
+    level: str | None = None
 
 
-def material(taxonomy: Taxonomy, confirmed: Sequence[Confirmed]) -> tuple[Example, ...]:
-    """The examples, and what may be learnt of each confirmed row: its words that are not one service's alone.
+def chosen(confirmed: Sequence[Confirmed]) -> list[Confirmed]:
+    """The newest rows, and not too many of any verksamhet, in the order they were filed."""
+    of_one: Counter[int] = Counter()
+    kept: list[Confirmed] = []
+    for row in sorted(confirmed, key=lambda row: -row.id):
+        of_one[row.verksamhet_id] += 1
+        if of_one[row.verksamhet_id] <= NEWEST_OF_ONE and len(kept) < NEWEST:
+            kept.append(row)
+    return kept[::-1]
 
-    All else of a row (rarer words, figures, signs) is left out before anything is counted, so that neither a
-    name nor a piece of one can be read out of a model. A row with a retired code teaches nothing.
+
+def material(workshop: Workshop, confirmed: Sequence[Confirmed]) -> tuple[Example, ...]:
+    """All that is written, and what may be learnt of each confirmed row: its words that are not one service's alone.
+
+    All else of a row (rarer words, figures, signs) is left out before anything is counted or its meaning measured,
+    so that neither a name nor a piece of one can be read out of a model. A row with a retired code teaches nothing.
     """
-    given = examples.from_taxonomy(taxonomy)
-    known = {word for example in given for word in _words(example.text)} | _shared(confirmed)
-    in_use = frozenset(taxonomy.codes())
-    kept = ((" ".join(word for word in _words(row.text) if word in known), row.code) for row in confirmed)
-    return (*given, *(Example(text, code) for text, code in kept if text and code in in_use))
+    given = workshop.source.examples()
+    known = _known(given, confirmed)
+    in_use = frozenset(workshop.taxonomy.codes())
+    of_one = Counter(row.verksamhet_id for row in confirmed)
+    return (*given, *(_example(row, known, of_one) for row in confirmed if row.code in in_use and _kept(row, known)))
+
+
+def texts_of(workshop: Workshop, confirmed: Sequence[Confirmed], ids: Collection[int]) -> frozenset[str]:
+    """What is learnt of the rows with these ids, when all of `confirmed` are learnt from."""
+    known = _known(workshop.source.examples(), confirmed)
+    return frozenset(_kept(row, known) for row in confirmed if row.id in ids)
+
+
+def _known(given: Sequence[Example], confirmed: Sequence[Confirmed]) -> set[str]:
+    return {word for example in given for word in _words(example.text)} | _shared(confirmed)
+
+
+def _kept(row: Confirmed, known: Collection[str]) -> str:
+    return " ".join(word for word in _words(row.text) if word in known)
+
+
+def _example(row: Confirmed, known: Collection[str], of_one: Counter[int]) -> Example:
+    return Example(
+        text=_kept(row, known),
+        code=row.code,
+        weight=min(1.0, MOST_OF_ONE / of_one[row.verksamhet_id]),
+        actor=row.actor,
+        level=row.level,
+        voice=f"verksamhet {row.verksamhet_id}",
+        ours=False,
+    )
 
 
 def _words(text: str) -> list[str]:
@@ -87,45 +132,39 @@ def _shared(confirmed: Iterable[Confirmed]) -> set[str]:
     return {word for word, services in users.items() if len(services) >= SHARED_BY}
 
 
-def path(cache: Path, database_id: str) -> Path:
-    """Where the model of a database lies."""
-    return cache / f"databas-{database_id}.model"
-
-
-def learnt_from(file: Path) -> frozenset[int]:
-    """The ids of the rows that the model at `file` was trained on; none where there is no model."""
-    stored = shelf.arrays(file)
+def learnt_from(models: Path, version: str | None) -> frozenset[int]:
+    """The ids of the rows that a model was trained on; none where there is no such model."""
+    stored = None if version is None else shelf.arrays(history.file(models, version))
     return frozenset(stored["rows"].tolist()) if stored is not None and "rows" in stored else frozenset()
 
 
-def train(taxonomy: Taxonomy, confirmed: Sequence[Confirmed], file: Path) -> str:
-    """Trains a model on the examples and the rows and stores it at `file`; returns its version.
+def trained(workshop: Workshop, confirmed: Sequence[Confirmed]) -> Learnt:
+    """What is learnt of what is written and of the rows."""
+    from systembrist.classify import pipeline  # noqa: PLC0415 - scikit-learn is loaded only when a model is needed
 
-    Raises InputRefused where it can't be stored, and leaves what was there.
-    """
+    return pipeline.trained(material(workshop, confirmed), workshop.finder, workshop.vectors)
+
+
+def keep(workshop: Workshop, confirmed: Sequence[Confirmed], learnt: Learnt, models: Path) -> str:
+    """Stores a model beside the older ones; returns its version. InputRefused where it can't be stored."""
     import numpy as np  # noqa: PLC0415 - loaded only when a model is needed
 
-    from systembrist.classify import pipeline  # noqa: PLC0415 - the same
-
-    learnt = material(taxonomy, confirmed)
-    version = f"databas-{shelf.digest(learnt)[:12]}"
-    about = {"version": np.array(version), "rows": np.array([row.id for row in confirmed], dtype=np.int64)}
+    version = history.next_version(models, shelf.digest(workshop, [astuple(row) for row in confirmed]))
+    rows = {"rows": np.array([row.id for row in confirmed], dtype=np.int64)}
+    services = len({row.verksamhet_id for row in confirmed})
+    told = card.of(learnt, confirmed=len(confirmed), verksamheter=services)
+    path = history.file(models, version)
     try:
-        shelf.write(file, pipeline.parameters(pipeline.trained(learnt)) | about)
+        shelf.write(path, shelf.with_card(learnt.parameters, told, version) | rows)
     except OSError as error:
-        raise InputRefused(f"modellen går inte att spara som {file}: {error.strerror}") from None
+        raise InputRefused(f"modellen går inte att spara som {path}: {error.strerror}") from None
     return version
 
 
-def own_model(taxonomy: Taxonomy, file: Path) -> Classifier | None:
-    """The classifier stored at `file`; None where there is none that is whole and knows the categories in use."""
-    stored = shelf.arrays(file)
-    model = None if stored is None else shelf.model(stored)
-    if stored is None or model is None or "version" not in stored or not _knows(model.codes, taxonomy):
+def own_model(workshop: Workshop, models: Path) -> Classifier | None:
+    """The classifier in use in that folder; None where there is none that is whole and knows the categories in use."""
+    version = history.in_use(models)
+    known = None if version is None else shelf.read(history.file(models, version), workshop)
+    if version is None or known is None or set(known.names("codes")) != set(workshop.taxonomy.codes()):
         return None
-    return Classifier(model, ActorFinder(taxonomy).find, str(stored["version"]))
-
-
-def _knows(codes: Collection[str], taxonomy: Taxonomy) -> bool:
-    """A model with a code that has been retired, or without one that is new, waits for the next training."""
-    return set(codes) == set(taxonomy.codes())
+    return Classifier(known, version)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 WORD = r"(?u)[^\W\d_]{2,}"
 
@@ -31,3 +32,22 @@ def plain(text: str) -> str:
 def content_words(text: str) -> list[str]:
     """The words of a text that carry its subject, in lower case, each once, in order of appearance."""
     return [word for word in dict.fromkeys(_WORD.findall(text.lower())) if word not in _STOP]
+
+
+# What the neighbours write and we do not; a Danish or Norwegian text shares most other words with a Swedish one.
+_NEIGHBOURLY = """
+    og ikke ikkje jeg eg til af hun hva hvad hvor hvis noe noen noget nogen fra ble meg deg seg kun mye meget
+"""
+_NEIGHBOURS = frozenset(_NEIGHBOURLY.split())
+_SIGNS_OF_NEIGHBOURS = 2
+_SHARE_KNOWN = 0.5
+
+
+def is_swedish(text: str, known: Callable[[str], bool]) -> bool:
+    """Whether it reads like Swedish: at least half of its words stand in some example, and few are our neighbours'."""
+    words = _WORD.findall(text.lower())
+    if not words:
+        return False
+    familiar = sum(word in _STOP or known(word) for word in words)
+    foreign = len({word for word in words if word in _NEIGHBOURS or "æ" in word or "ø" in word})
+    return familiar >= _SHARE_KNOWN * len(words) and foreign < _SIGNS_OF_NEIGHBOURS

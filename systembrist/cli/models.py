@@ -1,4 +1,4 @@
-"""Commands about the model: train and evaluate."""
+"""Commands about the model: train, evaluate, and models (which one is used, and how people judge it)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from typing import Any
 
 import click
 
-from systembrist import learning, tables
+from systembrist import tables
+from systembrist.classify import agreement as judging
+from systembrist.classify import card as cards
 from systembrist.classify import evaluate as figures
+from systembrist.classify import history
 from systembrist.classify import train as training
 from systembrist.cli.shared import read_text, say, tell
-from systembrist.errors import InputRefused
+from systembrist.errors import InputRefused, NotFound
 from systembrist.installation import Installation
-from systembrist.store.database import writing
+from systembrist.store import training as confirmed_rows
+from systembrist.store.database import reading
 
 DECIMALS = 4
 
@@ -26,27 +30,86 @@ DECIMALS = 4
 def train(if_due: bool) -> None:
     """En ny modell av exemplen och av det som bekräftats i de kommuner som sagt ja. Skriver ett JSON-objekt."""
     here = Installation()
-    limits = training.limits(here.settings.data)
-    with writing(here.engine) as session:
-        gathered = learning.gather(session, limits, here.places, here.taxonomy)
-    at_least = limits.min_new if if_due else 0
-    trained = learning.learn(gathered, here.taxonomy, here.settings.cache, at_least=at_least)
-    if not limits.kommuner:
+    trained = here.train_if_due() if if_due else here.train()
+    if not training.limits(here.settings.data).kommuner:
         tell("ingen kommun har sagt ja till träning (training.yaml): modellen bygger på exemplen")
+    if trained.compared is not None and trained.compared.worse:
+        tell("den nya modellen var sämre än den som används och togs inte i bruk")
     say(trained.as_json())
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def evaluate(file: Path | None) -> None:
-    """Hur ofta förslagen är rätt: på en JSONL-fil {"text","label"}, annars genom korsvalidering på exemplen."""
+    """Hur ofta förslagen är rätt: på en JSONL-fil {"text","label"}, annars på exemplen, ett skrivsätt i taget."""
     here = Installation()
+    if here.workshop.embedder is None:
+        tell("ingen inbäddning finns (tillägget embedding): förslagen bygger bara på ord")
     if file is None:
-        answers = figures.cross_validated(here.taxonomy)
-    else:
-        texts, labels = _labelled(read_text(file), here.taxonomy.codes())
-        answers = figures.judged(here.classifier.suggest(texts), labels)
+        say(_rounded(asdict(cards.of(training.trained(here.workshop, ())).codes)))
+        return
+    texts, labels = _labelled(read_text(file), here.taxonomy.codes())
+    answers = figures.judged(here.classifier.suggest(texts), labels)
     say(_rounded(asdict(figures.figures(answers))))
+
+
+@click.group()
+def models() -> None:
+    """Modellerna som finns, och vilken som används."""
+
+
+@models.command("list")
+def list_() -> None:
+    """Ett JSON-objekt per modell, den äldsta först."""
+    here = Installation()
+    used = here.classifier.version
+    versions = [] if here.database_id is None else history.versions(_folder(here))
+    for version in [history.BASE, *versions]:
+        in_use = version == used or (version == history.BASE and used not in versions)
+        say({"model": version, "in_use": in_use})
+
+
+@models.command()
+@click.argument("version")
+def use(version: str) -> None:
+    """Tar en äldre modell i bruk igen ("bas": den som bara bygger på exemplen)."""
+    here = Installation()
+    if here.database_id is None:
+        raise NotFound("den här databasen har ingen egen modell")
+    history.put_in_use(_folder(here), version)
+    say({"model": Installation().classifier.version, "in_use": True})
+
+
+@models.command()
+def card() -> None:
+    """Vad modellen som används är gjord av och hur bra den är, som JSON."""
+    classifier = Installation().classifier
+    say({"model": classifier.version} | _rounded(asdict(classifier.card)))
+
+
+@models.command()
+def vectors() -> None:
+    """Räknar ut vad exemplen betyder och skriver det bredvid dem, så att ingen annan behöver vänta på det."""
+    workshop = Installation().workshop
+    if workshop.vectors is None:
+        raise InputRefused("ingen inbäddning finns (tillägget embedding)")
+    say({"vectors": workshop.vectors.ship([one.text for one in workshop.source.examples()])})
+
+
+@models.command()
+def agreement() -> None:
+    """Hur ofta människor behåller förslagen, per område och verksamhet, med kappa. Skriver ett JSON-objekt."""
+    with reading(Installation().engine) as session:
+        found = confirmed_rows.judgements(session)
+    pairs = [(one.suggested, one.decided) for one in found]
+    per_code = {code: asdict(one) for code, one in judging.by_code(pairs).items()}
+    services = judging.by(pairs, lambda place: found[place].verksamhet)
+    per_service = {name: asdict(one) for name, one in services.items()}
+    say(_rounded(asdict(judging.agreement(pairs)) | {"per_code": per_code, "per_verksamhet": per_service}))
+
+
+def _folder(here: Installation) -> Path:
+    return history.folder(here.settings.cache, here.database_id or "")
 
 
 def _labelled(lines: str, codes: Collection[str]) -> tuple[list[str], list[str]]:
@@ -84,3 +147,4 @@ def add_to(group: click.Group) -> None:
     """Adds these commands."""
     group.add_command(train)
     group.add_command(evaluate)
+    group.add_command(models)

@@ -38,7 +38,10 @@ def run_jobs(name: str, as_of: str | None) -> None:
         moment = instant(session, as_of)
     written_at = moment if as_of is None else None
     courier = notices.courier(here.settings, here.taxonomy) if jobs.DELIVER in chosen else None
-    for ran in jobs.run(here.engine, here.policy, chosen, as_of=moment, now=written_at, courier=courier):
+    done = jobs.run(
+        here.engine, here.policy, chosen, as_of=moment, now=written_at, courier=courier, trainer=here.train_by
+    )
+    for ran in done:
         say(ran.as_json())
 
 
@@ -47,7 +50,8 @@ def scheduler() -> None:
     """Väcker jobben med några minuters mellanrum tills den avbryts."""
     here = Installation()
     _log_to_stderr()
-    jobs.run_scheduler(here.engine, here.policy, clock.now, notices.courier(here.settings, here.taxonomy))
+    courier = notices.courier(here.settings, here.taxonomy)
+    jobs.run_scheduler(here.engine, here.policy, clock.now, courier, here.train_by)
 
 
 @click.command()

@@ -91,9 +91,9 @@ def _occurred(stage: Stage, moment: datetime) -> date | None:
 
 
 def classify(stage: Stage, reports: list[Report]) -> None:
-    """Asks the classifier about every distinct text, all at once."""
+    """Asks about every distinct text, all at once, and of words alone: their meaning would take many minutes."""
     texts = list(dict.fromkeys(one.new.text for one in reports))
-    stage.suggestions |= dict(zip(texts, stage.installation.classifier.suggest(texts), strict=True))
+    stage.suggestions |= dict(zip(texts, stage.installation.words_alone.suggest(texts), strict=True))
 
 
 def entries(stage: Stage, reports: list[Report]) -> Iterator[Entry]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from systembrist import taxonomy
-from systembrist.classify import evaluate, examples
+from systembrist.classify import evaluate
 from systembrist.classify.evaluate import Answer, OfCode
 from systembrist.settings import Settings
 
@@ -112,22 +112,3 @@ def test_macro_f1_is_scikit_learns(given_: list[Answer]) -> None:
     truths, guesses = [one.truth for one in given_], [one.ranked[0] for one in given_]
     theirs = f1_score(truths, guesses, average="macro", zero_division=0)
     assert isclose(evaluate.figures(given_).macro_f1, theirs, abs_tol=1e-9)
-
-
-def test_the_folds_hold_each_phrase_once_and_each_code_alike() -> None:
-    given_ = examples.from_taxonomy(SHIPPED)
-    dealt = list(evaluate.folds(given_))
-    phrases = [i for i, one in enumerate(given_) if one.weight == 1]
-    assert sorted(place for fold in dealt for place in fold) == phrases
-    for code in SHIPPED.codes():
-        shares = [sum(given_[place].code == code for place in fold) for fold in dealt]
-        assert max(shares) - min(shares) <= 1
-    assert dealt == list(evaluate.folds(given_))
-
-
-def test_cross_validation_asks_about_every_phrase_and_repeats_itself() -> None:
-    found = evaluate.cross_validated(SMALL)
-    assert len(found) == sum(len(category.phrases) for category in SMALL.categories)
-    assert {one.truth for one in found} == set(SMALL.codes())
-    assert found == evaluate.cross_validated(SMALL)
-    assert evaluate.figures(found).accuracy > 1 / 3

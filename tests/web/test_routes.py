@@ -38,6 +38,7 @@ TABLE: dict[str, frozenset[str] | str] = {
     "GET /stil": OPEN,
     "GET /logga-in": OPEN,
     "POST /logga-in": OPEN,
+    "GET /sa-fungerar-klassningen": OPEN,
     "POST /logga-ut": EVERYONE,
     "GET /losenord": EVERYONE,
     "POST /losenord": EVERYONE,

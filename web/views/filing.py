@@ -128,7 +128,7 @@ def _readers() -> list[tuple[str, bool]]:
 
 def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
     """What will be sent, with the suggested area and what has to be answered first; asked again if it was sent so."""
-    suggestion = here().classifier.suggest([new.text])[0]
+    suggestion = here().model_in_use().suggest([new.text])[0]
     first = _first_choices(new, suggestion)
     areas = first + [code for code in here().taxonomy.codes(local_date(now())) if code not in first]
     pressed_send = request.form.get("step") == "send"
@@ -139,6 +139,7 @@ def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
         alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
         category=here().taxonomy.category, missing=missing, words=suggestion.words[:WORDS_SHOWN],
         unanswered=pressed_send and bool(form.errors), telling=rare.why(told, _kommun(new.kommun_id)),
+        nearest=None if suggestion.uncertain else here().model_in_use().nearest(new.text, suggestion.code),
     )  # fmt: skip
     return page, 422 if pressed_send else 200
 
@@ -162,7 +163,7 @@ def suggest() -> ResponseReturnValue:
     session().rollback()  # nothing will be written: the writer's lock is let go before the model is asked
     if filing.check_text(text, TEXT_LIMIT) or not text.strip():
         return jsonify(areas=[])
-    suggestion = here().classifier.suggest([text[:READ_WHILE_TYPING]])[0]
+    suggestion = here().model_in_use().suggest([text[:READ_WHILE_TYPING]])[0]
     offered = here().taxonomy.codes(local_date(now()))
     codes = [code for code in (suggestion.code, *(one.code for one in suggestion.alternatives)) if code in offered]
     areas = [{"code": code, "name": here().taxonomy.category(code).name} for code in codes]
@@ -177,7 +178,9 @@ def _send(new: NewDeficiency) -> ResponseReturnValue:
     if before is not None:
         return redirect(url_for("deficiency.show", deficiency_id=before.id))
     try:
-        filed = filing.file(session(), new, author_id=me, classifier=here().classifier, policy=here().policy, now=now())
+        filed = filing.file(
+            session(), new, author_id=me, classifier=here().model_in_use(), policy=here().policy, now=now()
+        )
     except IntegrityError:  # the same form, sent twice at the same moment: the other one was written first
         session().rollback()
         before = deficiencies.sent_with(session(), new.form_key or "", me)

