@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -26,7 +27,7 @@ from systembrist.errors import InputRefused
 from systembrist.escalation import sweep
 from systembrist.escalation.policy import Policy
 from systembrist.notices import Courier
-from systembrist.store import accounts, events, followups, meetings, referrals, runs
+from systembrist.store import accounts, events, followups, meetings, prompts, referrals, runs
 from systembrist.store.database import reading, writing
 
 log = logging.getLogger(__name__)
@@ -92,8 +93,15 @@ JOBS: Sequence[Job] = (
     Job(
         name="remind",
         when="påminner en instans några dagar före gränsen",
-        next_due=referrals.next_to_remind,
+        next_due=partial(prompts.next_due, prompt=prompts.REMIND),
         run=lambda session, _, moment, recorded_at: sweep.remind(session, moment, recorded_at),
+        goes_with="pass_on",
+    ),
+    Job(
+        name="chase_answers",
+        when="påminner en instans som inte har svarat inom den tid den har åtagit sig",
+        next_due=partial(prompts.next_due, prompt=prompts.CHASE),
+        run=lambda session, _, moment, recorded_at: sweep.chase_answers(session, moment, recorded_at),
         goes_with="pass_on",
     ),
     Job(
@@ -165,7 +173,7 @@ class Ran:
 def named(name: str) -> Sequence[Job]:
     """The job of that name, or every job for "all"; InputRefused for anything else.
 
-    Reminders go with `pass_on`: a stay that has moved on can't be reminded of any more.
+    Reminders and chases go with `pass_on`: nobody can be told of a stay that has moved on.
     """
     chosen = JOBS if name == "all" else tuple(job for job in JOBS if name in (job.name, job.goes_with))
     if not chosen:

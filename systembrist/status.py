@@ -36,7 +36,7 @@ def of(session: Session, deficiency_id: int) -> dict[str, Any]:
     return {
         **_head(deficiency),
         "at": next((_at(names, stay.body_id) for stay in stays if stay.closed_at is None), None),
-        "referrals": _rows(stays, names, "id", "body_id", "opened_at", "remind_at", "due_at", "act_at",
+        "referrals": _rows(stays, names, "id", "body_id", "opened_at", "remind_at", "due_at", "act_at", "promised_at",
                            "overdue_since", "closed_at", "outcome"),
         "verdicts": _rows(verdicts.of_deficiency(session, deficiency_id), names, "id", "body_id", "kind",
                           "decided_at", "effective_at", "late", "taken_back_at"),

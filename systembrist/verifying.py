@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from systembrist import meetings, monthly, sealing
 from systembrist.escalation import history
-from systembrist.store import checks, events, handovers, overlooked, retelling, submissions, tampering
+from systembrist.store import checks, events, handovers, overlooked, retelling, submissions, tampering, undertakings
 from systembrist.store import meetings as held
 
 
@@ -67,7 +67,8 @@ def _nothing_overlooked(session: Session) -> tuple[int, list[str]]:
     stuck = [f"brist {one}: väntar på ingenting" for one in checks.waiting_for_nothing(session)]
     unasked = [f"brist {one}: frågan om det blivit bättre är inte ställd" for one in overlooked.questions(session)]
     uncalled = [f"möte {one}: kallelsen eller påminnelsen är inte gjord" for one in overlooked.meetings(session)]
-    return checks.count_open(session), faults + stuck + unasked + uncalled
+    unchased = [f"brist {one}: svaret som skulle ha kommit är inte efterfrågat" for one in overlooked.promises(session)]
+    return checks.count_open(session), faults + stuck + unasked + uncalled + unchased
 
 
 def _copies_above_the_kommun(session: Session) -> tuple[int, list[str]]:
@@ -162,6 +163,14 @@ def _follow_ups_as_answered(session: Session) -> tuple[int, list[str]]:
     return len(kept), [f"brist {one}: uppföljningen är inte den som gjordes" for one in sorted(wrong, key=_ordered)]
 
 
+def _undertakings_as_accepted(session: Session) -> tuple[int, list[str]]:
+    noted, kept = undertakings.noted(session), undertakings.as_kept(session)
+    return len(kept), [
+        *(f"åtagande {one}: är inte det som händelserna säger" for one in _unlike(noted, kept)),
+        *(f"brist {one}: dagen då svaret skulle ha kommit är ändrad" for one in undertakings.unpromised(session)),
+    ]
+
+
 def _unlike(noted: Mapping[K, object], kept: Mapping[K, object]) -> list[K]:
     """What is not as it was noted, or only on one side."""
     return sorted((one for one in noted.keys() | kept.keys() if noted.get(one) != kept.get(one)), key=_ordered)
@@ -210,6 +219,7 @@ CHECKS: Mapping[str, Check] = {
     "merged": _merged_as_merged,
     "passed_by": _passed_by_as_decided,
     "follow_ups": _follow_ups_as_answered,
+    "undertakings": _undertakings_as_accepted,
     "occurrences": _happened_again,
     "codes": monthly.as_given,
     "submitted": _reports_as_submitted,

@@ -116,6 +116,17 @@ def _reminded(one: Occasion) -> Wording:
     )
 
 
+def _owed(one: Occasion) -> Wording:
+    several = len(one.cases) > 1
+    late = "De räknas som besvarade" if several else "Den räknas som besvarad"
+    return Wording(
+        f"{_brister(one)} har inte fått svar i tid",
+        f"{_brister(one)} hos {one.news.body} har inte fått svar inom den tid ni har åtagit er.",
+        (("Ni skulle ha svarat senast", _day(one.news.days[0])),),
+        f"Ta ställning så snart ni kan. {late} efter åtagen tid.",
+    )
+
+
 def _reopened(one: Occasion) -> Wording:
     several = len(one.cases) > 1
     return Wording(
@@ -192,4 +203,5 @@ WORDS: Mapping[NoticeKind, Callable[[Occasion], Wording]] = {
     NoticeKind.UPPFOLJNING: _followed_up,
     NoticeKind.ATEROPPNAD: _reopened,
     NoticeKind.REDOVISNING: _to_submit,
+    NoticeKind.ATAGANDE: _owed,
 }

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from systembrist import followup, grouping, handling, meetings
+from systembrist import followup, grouping, handling, meetings, undertakings
 from systembrist.clock import local_date
 from systembrist.escalation import respond
 from systembrist.escalation.policy import Policy
@@ -157,6 +157,26 @@ class Chain:
     def run(self, as_of: str) -> dict[str, int]:
         """Every job up to a moment."""
         return world.run_jobs(self.engine, self.policy, as_of)
+
+    # --- answer times
+
+    def undertake(self, days: int, when: str, level: Level = Level.LEDNINGSGRUPP, **more: Any) -> bool:
+        """A body of the chain accepts an answer time; whether that changed anything."""
+        fields = {"accepted_on": local_date(world.at(when)), "decided_by": "Nämndens beslut § 12"} | more
+        return bool(
+            self.does(
+                lambda session: undertakings.undertake(
+                    session, session.get_one(Body, self.bodies[level]), days=days, now=world.at(when), **fields
+                )
+            )
+        )
+
+    def end_undertaking(self, when: str, level: Level = Level.LEDNINGSGRUPP) -> bool:
+        """It accepts none any more; whether that changed anything."""
+        body_id = self.bodies[level]
+        return bool(
+            self.does(lambda session: undertakings.end(session, session.get_one(Body, body_id), world.at(when)))
+        )
 
     # --- meetings
 

@@ -60,7 +60,7 @@ def page(deficiency_id: int, **forms: Any) -> str:
     names = organisations.body_names(session())
     return render_template(
         "deficiency.html", subject=subject, found=found, head=head, stay=stay, place=place, names=names,
-        home=_home(subject), **_read(subject, found, names), **_where(stay, place),
+        home=_home(subject), own_bodies=_own_bodies(subject), **_read(subject, found, names), **_where(stay, place),
         **_seen_again(subject, found, head),
         **(_blank_forms(found, stay) | forms),
     )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wtforms import DateField, Field, PasswordField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, ValidationError
+from wtforms import DateField, Field, IntegerField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, StopValidation, ValidationError
 
-from systembrist import passwords
+from systembrist import passwords, undertakings
 from systembrist.accounts import LONGEST_NAME
 from systembrist.clock import YEARS
 from systembrist.errors import InputRefused
@@ -186,4 +187,30 @@ class JoinForm(Form):
     decided_by = _name(
         "Vem har beslutat?", "Skriv vem i kommunen som har beslutat.",
         description="Nämnd eller befattning, paragraf och datum. Till exempel: Socialnämnden § 12, 3 mars 2026.",
+    )  # fmt: skip
+
+
+def _within_days(_: object, field: Field) -> None:
+    if field.data is None or not 1 <= field.data <= undertakings.LONGEST:
+        raise StopValidation(f"Skriv ett antal dagar mellan 1 och {undertakings.LONGEST}, till exempel 60.")
+
+
+class _Days(IntegerField):  # type: ignore[misc]
+    """A number of days."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Takes what was sent; what is no number is told of by the validator, in words."""
+        self.data, typed = None, valuelist[0].strip() if valuelist else ""
+        if re.fullmatch(r"[0-9]{1,4}", typed):
+            self.data = int(typed)
+
+
+class UndertakingForm(Form):
+    """That a body has accepted to answer within so many days."""
+
+    days = _Days("Inom hur många dagar?", [_within_days], description="Räknat från den dag då bristen kommer dit.")
+    accepted_on = _day("Beslutets datum")
+    accepted_by = _name(
+        "Vilket beslut?", "Skriv vem som har beslutat.",
+        description="Nämnd eller befattning, paragraf och datum. Till exempel: Nämndens beslut 2026-03-01 § 12.",
     )  # fmt: skip

@@ -171,34 +171,54 @@ def _of_desks() -> Iterator[Task]:
             yield Task(words, place, "Ni beslutar inte, men får svara.")
 
 
-def _limits(body: Body) -> Iterator[tuple[datetime, bool]]:
-    """When each undecided stay at the desk is to be decided, and whether that has passed."""
+@dataclass(frozen=True)
+class _Limit:
+    """When an undecided stay is to be decided: by the limit, or by what its body has undertaken, if that is sooner."""
+
+    due_at: datetime
+    promised_at: datetime | None
+    overdue: bool
+
+    @property
+    def broken(self) -> bool:
+        """Whether the day that the body has undertaken has passed."""
+        return self.promised_at is not None and self.promised_at < now()
+
+    @property
+    def day(self) -> datetime:
+        """The next day by which it is to be decided."""
+        return self.due_at if self.promised_at is None or self.broken else min(self.due_at, self.promised_at)
+
+
+def _limits(body: Body) -> Iterator[_Limit]:
+    """The limits of each undecided stay at the desk that the person may know of."""
     if body.level in ABOVE:
         for held in handovers.staying_at(session(), body.id):
             if held.verdict is None:
-                yield held.stay.due_at, held.stay.overdue_since is not None
+                yield _Limit(held.stay.due_at, held.stay.promised_at, held.stay.overdue_since is not None)
         return
     lines = [one for one in deficiencies.staying_at(session(), body.id) if one.verdict is None]
     matters = deficiencies.matters(session(), [one.deficiency.id for one in lines])
     for line in lines:
         if line.due_at is not None and may(person(), Action.READ_CODES, matters[line.deficiency.id]):
-            yield line.due_at, line.overdue_since is not None
+            yield _Limit(line.due_at, line.promised_at, line.overdue_since is not None)
 
 
-def _to_decide(body: Body, limits: Sequence[tuple[datetime, bool]]) -> Task:
+def _to_decide(body: Body, limits: Sequence[_Limit]) -> Task:
     return Task(
         f"{counted(len(limits), 'brist', 'brister')} att ta ställning till",
         url_for("inbox.show", body_id=body.id), body.name, _next_limit(limits), _without_answer(limits),
     )  # fmt: skip
 
 
-def _next_limit(limits: Sequence[tuple[datetime, bool]]) -> date | None:
-    return min((local_date(due) for due, late in limits if not late), default=None)
+def _next_limit(limits: Sequence[_Limit]) -> date | None:
+    return min((local_date(one.day) for one in limits if not one.overdue), default=None)
 
 
-def _without_answer(limits: Sequence[tuple[datetime, bool]]) -> str:
-    overdue = sum(late for _, late in limits)
-    return f"{overdue} utan svar i tid" if overdue else ""
+def _without_answer(limits: Sequence[_Limit]) -> str:
+    overdue, broken = sum(one.overdue for one in limits), sum(one.broken for one in limits)
+    said = [f"{overdue} utan svar i tid"] * bool(overdue) + [f"{broken} efter ert åtagande"] * bool(broken)
+    return ", ".join(said)
 
 
 def _stood_in_for() -> Iterator[Task]:

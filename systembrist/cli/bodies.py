@@ -1,4 +1,4 @@
-"""Commands about bodies and verksamheter: list, open, connect, disconnect, join, leave, and the seats."""
+"""Commands about bodies and verksamheter: list, open, connect, disconnect, join, leave, answer times, and the seats."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from datetime import date
 import click
 from sqlmodel import Session
 
-from systembrist import clock, organisations
+from systembrist import clock, organisations, undertakings
 from systembrist.cli.shared import ID, say
 from systembrist.errors import InputRefused
 from systembrist.installation import Installation
 from systembrist.model import Body, Driftsform, Level, Seat
 from systembrist.store import organisations as known
+from systembrist.store import undertakings as promised
 from systembrist.store.database import reading, writing
 
 
@@ -26,10 +27,11 @@ def bodies() -> None:
 def list_bodies(level: str | None) -> None:
     """Alla instanser, ett JSON-objekt per instans."""
     with reading(Installation().engine) as session:
-        away = known.disconnected(session)
+        away, within = known.disconnected(session), promised.all_holding(session)
         for body in known.bodies(session, None if level is None else Level(level)):
             say({"id": body.id, "level": body.level, "parent": body.parent_id, "name": body.name,
-                 "verksamhet": body.verksamhet_id, "connected": body.id not in away})  # fmt: skip
+                 "verksamhet": body.verksamhet_id, "connected": body.id not in away,
+                 "answers_within_days": within.get(body.id)})  # fmt: skip
 
 
 @bodies.command("open")
@@ -81,6 +83,29 @@ def leave(body_id: int) -> None:
     """Kommunens beslut om anslutning av koder upphör efter i dag."""
     with writing(Installation().engine) as session:
         say({"body": body_id, "changed": organisations.leave(session, _body(session, body_id), clock.now())})
+
+
+@bodies.command()
+@click.argument("body_id", type=ID)
+@click.option("--days", required=True, type=int, help=f"1-{undertakings.LONGEST}, från den dag då bristen kommer dit.")
+@click.option("--decided-by", required=True, help="Vilket beslut, till exempel nämnd och paragraf.")
+@click.option("--accepted-on", help="Beslutets datum; annars i dag.")
+def undertake(body_id: int, days: int, decided_by: str, accepted_on: str | None) -> None:
+    """Instansen har åtagit sig att svara inom så många dagar på det som kommer från och med nu."""
+    with writing(Installation().engine) as session:
+        changed = undertakings.undertake(
+            session, _body(session, body_id), days=days, accepted_on=_day(accepted_on), decided_by=decided_by,
+            now=clock.now(),
+        )  # fmt: skip
+        say({"body": body_id, "changed": changed})
+
+
+@bodies.command("end-undertaking")
+@click.argument("body_id", type=ID)
+def end_undertaking(body_id: int) -> None:
+    """Instansen åtar sig ingen svarstid längre; det som redan har kommit ska besvaras som det var sagt."""
+    with writing(Installation().engine) as session:
+        say({"body": body_id, "changed": undertakings.end(session, _body(session, body_id), clock.now())})
 
 
 @bodies.command()

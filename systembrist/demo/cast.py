@@ -8,7 +8,7 @@ from random import Random
 
 from sqlmodel import Session
 
-from systembrist import accounts, clock, organisations
+from systembrist import accounts, clock, organisations, undertakings
 from systembrist.demo import country
 from systembrist.demo.country import Planned
 from systembrist.demo.troupes import Company, Troupe
@@ -31,6 +31,9 @@ PEOPLE = (
     ("beredningsgrupp", "Beredningsledamot Demosson", RoleKind.BEREDNINGSGRUPP),
     ("admin", "Administratör Demosson", RoleKind.ADMIN),
 )
+
+ANSWERS_WITHIN = {Level.LEDNINGSGRUPP: 120, Level.KOMMUN: 60, Level.LANSSTYRELSE: 60, Level.SOCIALSTYRELSEN: 180}
+"""Within how many days the demo accounts' own bodies have undertaken to answer; the others have undertaken nothing."""
 
 SITS_FOR = {
     RoleKind.LEDAMOT: SeatKind.FORSAKRINGSKASSAN,
@@ -79,6 +82,7 @@ def assemble(session: Session, places: Places, planned: list[Planned], first_day
         _place(session, cast, account, kind)
     _take_outside(session, places, cast, opened)
     _accounts_to_look_at(session, opened)
+    _undertake(session, cast, opened)
     return cast
 
 
@@ -125,3 +129,13 @@ def _accounts_to_look_at(session: Session, opened: datetime) -> None:
     left = _named(session, "tidigare.ombud", "Tidigare Demosson", opened)
     _named(session, "ny.handlaggare", "Nyanställd Demosson", opened)
     accounts.lock(session, left, opened)
+
+
+def _undertake(session: Session, cast: Cast, opened: datetime) -> None:
+    for level, days in ANSWERS_WITHIN.items():
+        body = known.body(session, cast.home.bodies[level])
+        if body is not None:
+            undertakings.undertake(
+                session, body, days=days, accepted_on=clock.local_date(opened),
+                decided_by=f"{body.name}, påhittat beslut § 12", now=opened,
+            )  # fmt: skip

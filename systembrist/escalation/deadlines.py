@@ -60,6 +60,11 @@ def _meeting_that_limits(
     return next((day for day in days if earliest <= day <= last_day), None)
 
 
+def promised_at(arrived_at: datetime, days: int) -> datetime:
+    """When a body that has undertaken to answer within so many days has to have done so: at the end of the last."""
+    return end_of_day(add_days(local_date(arrived_at), days))
+
+
 def call_at(policy: Policy, meeting: datetime) -> datetime:
     """When the packet for a meeting goes out."""
     return at_local_time(add_days(local_date(meeting), -policy.meetings.packet_days), REMINDERS_AT)

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from systembrist import digest
 from systembrist.escalation import ladder
-from systembrist.escalation.deadlines import Moments, ask_at, moments
+from systembrist.escalation.deadlines import Moments, ask_at, moments, promised_at
 from systembrist.escalation.decide import Close, Hold, Remain, Rise, Step
 from systembrist.escalation.policy import Policy
 from systembrist.model import EventKind, FeedbackKind, Level, NoticeKind, Outcome
@@ -31,6 +31,7 @@ from systembrist.store import (
     outbox,
     passing,
     referrals,
+    undertakings,
     verdicts,
 )
 from systembrist.store import limits as kept_limits
@@ -41,16 +42,20 @@ from systembrist.store.referrals import Due
 def open_stays(
     session: Session, policy: Policy, level: Level, arrivals: Sequence[tuple[int, int]], at: datetime
 ) -> None:
-    """Opens a stay at `at` for each (deficiency, body) pair; the bodies are all of one level."""
+    """Opens a stay at `at` for each (deficiency, body) pair; the bodies are all of one level.
+
+    Where a body has undertaken to answer within so many days, the stay keeps until when.
+    """
     body_ids = sorted({body_id for _, body_id in arrivals})
     if policy.of(level).limit.meeting:
         meetings.hold_plans(session, body_ids)
     when = limits(session, policy, level, body_ids, at)
+    promised = {body_id: promised_at(at, days) for body_id, days in undertakings.days(session, body_ids, at).items()}
     referrals.open_many(
         session,
         [
             {"deficiency_id": deficiency_id, "body_id": body_id, "opened_at": at, "remind_at": when[body_id].remind_at,
-             "due_at": when[body_id].due_at, "act_at": when[body_id].act_at}
+             "due_at": when[body_id].due_at, "act_at": when[body_id].act_at, "promised_at": promised.get(body_id)}
             for deficiency_id, body_id in arrivals
         ],
     )  # fmt: skip

@@ -16,8 +16,9 @@ from systembrist.escalation.deadlines import chase_at, waits_for_limit
 from systembrist.escalation.decide import Situation, Step, decide
 from systembrist.escalation.policy import Policy
 from systembrist.model import EventKind, Meeting, NoticeKind, RoleKind, VerdictKind
-from systembrist.store import events, meetings, outbox, referrals
-from systembrist.store.referrals import EVERY, Due, Reminder
+from systembrist.store import events, meetings, outbox, prompts, referrals
+from systembrist.store.prompts import CHASE, REMIND, Prompt, Prompted
+from systembrist.store.referrals import EVERY, Due
 
 Stays = ColumnElement[bool]
 """Some stays, as `store.referrals` names them (`of` some deficiencies, `at_body`)."""
@@ -39,15 +40,16 @@ def catch_up(session: Session, policy: Policy, among: Stays, now: datetime) -> N
     """
     acted: datetime | None = None
     while (acted := referrals.next_to_act(session, after=acted, upto=now, among=among)) is not None:
-        _remind_until(session, among, acted, now)
+        _prompt_until(session, among, acted, now)
         pass_on(session, policy, acted, now, among=among)
-    _remind_until(session, among, now, now)
+    _prompt_until(session, among, now, now)
 
 
-def _remind_until(session: Session, among: Stays, upto: datetime, now: datetime) -> None:
-    reminded: datetime | None = None
-    while (reminded := referrals.next_to_remind(session, after=reminded, upto=upto, among=among)) is not None:
-        remind(session, reminded, now, among=among)
+def _prompt_until(session: Session, among: Stays, upto: datetime, now: datetime) -> None:
+    for prompt, do in ((REMIND, remind), (CHASE, chase_answers)):
+        told: datetime | None = None
+        while (told := prompts.next_due(session, prompt, after=told, upto=upto, among=among)) is not None:
+            do(session, told, now, among=among)
 
 
 def _by_situation(policy: Policy, stays: Sequence[Due], moment: datetime) -> dict[Situation, list[Due]]:
@@ -76,33 +78,52 @@ def _taking(
     return lambda stays: refer.carry_out(session, policy, step, stays, at=moment, recorded_at=recorded_at)
 
 
-def _name(stay: Due | Reminder) -> str:
+def _name(stay: Due | Prompted) -> str:
     return f"stay {stay.id} of deficiency {stay.deficiency_id}"
 
 
 def remind(session: Session, moment: datetime, recorded_at: datetime, *, among: Stays = EVERY) -> int:
     """Reminds the bodies whose reminder of a stay `among` these falls at `moment`; returns of how many."""
+    return _prompt(session, REMIND, moment, recorded_at, among)
+
+
+def chase_answers(session: Session, moment: datetime, recorded_at: datetime, *, among: Stays = EVERY) -> int:
+    """Chases the bodies that had undertaken to answer a stay `among` these by `moment`; returns of how many.
+
+    Each is chased once. Nothing passes on by it: what the calendar says of the stay is as it was.
+    """
+    return _prompt(session, CHASE, moment, recorded_at, among)
+
+
+TOLD = {
+    REMIND: (EventKind.REMINDED, NoticeKind.PAMINNELSE),
+    CHASE: (EventKind.CHASED, NoticeKind.ATAGANDE),
+}
+"""What has happened when a body is told of its time, and the mail that says so."""
+
+
+def _prompt(session: Session, prompt: Prompt, moment: datetime, recorded_at: datetime, among: Stays) -> int:
     return piecemeal.apply(
         session,
-        referrals.to_remind(session, moment, among=among),
-        lambda part: _remind(session, part, moment, recorded_at),
+        prompts.due(session, prompt, moment, among=among),
+        lambda part: _tell(session, prompt, part, moment, recorded_at),
         _name,
     )
 
 
-def _remind(session: Session, reminders: Sequence[Reminder], moment: datetime, recorded_at: datetime) -> int:
-    dealt_with = referrals.mark_reminded(session, reminders, moment)
-    reminded = [one for one in dealt_with if one.wanted]
+def _tell(session: Session, prompt: Prompt, stays: Sequence[Prompted], moment: datetime, recorded_at: datetime) -> int:
+    happened, notice = TOLD[prompt]
+    told = [one for one in prompts.mark(session, prompt, stays, moment) if one.wanted]
     events.record(
         session,
         [
-            {"deficiency_id": one.deficiency_id, "kind": EventKind.REMINDED, "at": moment, "recorded_at": recorded_at,
+            {"deficiency_id": one.deficiency_id, "kind": happened, "at": moment, "recorded_at": recorded_at,
              "body_id": one.body_id}
-            for one in reminded
+            for one in told
         ],
     )  # fmt: skip
-    outbox.tell_desks(session, NoticeKind.PAMINNELSE, [(one.body_id, one.deficiency_id) for one in reminded], moment)
-    return len(reminded)
+    outbox.tell_desks(session, notice, [(one.body_id, one.deficiency_id) for one in told], moment)
+    return len(told)
 
 
 CALLED = (RoleKind.ORDFORANDE, RoleKind.JUSTERARE, RoleKind.LEDAMOT, RoleKind.BRUKARE)

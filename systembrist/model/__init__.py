@@ -31,6 +31,7 @@ from systembrist.model.organisations import (
     Kommun,
     Lan,
     Seat,
+    Undertaking,
     Verksamhet,
     VerksamhetKommun,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "SeatKind",
     "Summary",
     "Supplement",
+    "Undertaking",
     "Verdict",
     "VerdictKind",
     "Verksamhet",

@@ -14,6 +14,7 @@ from systembrist.model.deficiency import register_number
 
 _OPEN = text("closed_at IS NULL")
 _UNREMINDED = text("closed_at IS NULL AND reminded_at IS NULL")
+_UNCHASED = text("closed_at IS NULL AND chased_at IS NULL")
 
 
 class Referral(SQLModel, table=True):
@@ -30,6 +31,7 @@ class Referral(SQLModel, table=True):
         Index("one_open_stay", "deficiency_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("open_stays_to_act_on", "act_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("open_stays_to_remind", "remind_at", sqlite_where=_UNREMINDED, postgresql_where=_UNREMINDED),
+        Index("open_stays_to_chase", "promised_at", sqlite_where=_UNCHASED, postgresql_where=_UNCHASED),
         Index("stays_of_a_body", "body_id", "closed_at"),
     )
 
@@ -44,6 +46,9 @@ class Referral(SQLModel, table=True):
     due_at: datetime
     act_at: datetime | None = None
     reminded_at: datetime | None = None
+    promised_at: datetime | None = None
+    """When its body has undertaken to have answered; missing where no undertaking held as it was opened."""
+    chased_at: datetime | None = None
     overdue_since: datetime | None = None
     """The first limit that passed while the stay could not rise (the top, or a kommun that has not joined)."""
     verdict_id: int | None = Field(default=None, foreign_key="verdict.id")

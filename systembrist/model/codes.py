@@ -146,6 +146,7 @@ class NoticeKind(StrEnum):
     UPPFOLJNING = "uppfoljning"
     ATEROPPNAD = "ateroppnad"
     REDOVISNING = "redovisning"
+    ATAGANDE = "atagande"
 
 
 class FeedbackKind(StrEnum):
@@ -181,6 +182,7 @@ class EventKind(StrEnum):
     MARKED_URGENT = "marked_urgent"
     SUPPLEMENTED = "supplemented"
     REMINDED = "reminded"
+    CHASED = "chased"
     LIMIT_PASSED = "limit_passed"
     ROSE_BY_VERDICT = "rose_by_verdict"
     ROSE_BY_CALENDAR = "rose_by_calendar"
@@ -210,6 +212,8 @@ class EventKind(StrEnum):
     DISCONNECTED = "disconnected"
     JOINED = "joined"
     LEFT = "left"
+    UNDERTOOK = "undertook"
+    UNDERTAKING_ENDED = "undertaking_ended"
 
 
 RISINGS = (

@@ -92,6 +92,29 @@ class Joining(SQLModel, table=True):
     decided_by: str = Field(max_length=120)
 
 
+class Undertaking(SQLModel, table=True):
+    """That a body has accepted to answer within so many days what comes to it during a time; open without `to_at`.
+
+    It holds from the moment it is noted, so that nothing that came before is late against it.
+    """
+
+    __table_args__ = (
+        CheckConstraint("days BETWEEN 1 AND 365", name="days_within_a_year"),
+        Index("undertakings_of_a_body", "body_id"),
+        Index("one_open_undertaking", "body_id", unique=True, sqlite_where=text("to_at IS NULL"),
+              postgresql_where=text("to_at IS NULL")),
+    )  # fmt: skip
+
+    id: int = Field(default=None, primary_key=True)
+    body_id: int = Field(foreign_key="body.id")
+    days: int
+    accepted_on: date
+    """The day of the decision."""
+    decided_by: str = Field(max_length=120)
+    from_at: datetime
+    to_at: datetime | None = None
+
+
 class Seat(SQLModel, table=True):
     """A place at the table of a body: a ledningsgrupp's, or the beredningsgrupp's at Socialstyrelsen."""
 

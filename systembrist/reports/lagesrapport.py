@@ -31,7 +31,7 @@ from systembrist.reports.document import (
 from systembrist.reports.periods import reporting_year
 from systembrist.reports.published import Published, PublishedTable
 from systembrist.reports.trend import ALL_TIME, coverage
-from systembrist.store import counts, organisations
+from systembrist.store import counts, organisations, undertakings
 from systembrist.store.counts import Answered, Dimension, YearCount
 from systembrist.taxonomy import Taxonomy
 
@@ -113,7 +113,17 @@ def _facts(basis: _Basis) -> list[Fact]:
         share_fact("confirmed", "Område valt eller bekräftat av en person", areas.confirmed, areas.arrived, threshold),
         share_fact("with_summary", "Med godkänd sammanfattning", summaries, areas.arrived, threshold),
         _answer_rate(basis),
+        *_kept(basis),
     ]
+
+
+def _kept(basis: _Basis) -> list[Fact]:
+    """The share answered within the time undertaken; nothing where Socialstyrelsen has undertaken none."""
+    kept = undertakings.kept(basis.session, basis.body_id, basis.as_of)
+    if not kept.of:
+        return []
+    label, threshold = "Besvarade inom åtagen tid", basis.published.threshold
+    return [share_fact("answered_in_time", label, kept.in_time, kept.of, threshold)]
 
 
 def _answer_rate(basis: _Basis) -> Fact:

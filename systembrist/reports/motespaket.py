@@ -18,8 +18,10 @@ from systembrist.model import Body, Meeting, Seat
 from systembrist.reports import agenda, ledningsgrupp, swedish
 from systembrist.reports.agenda import Group, Point
 from systembrist.reports.document import Block, Document, Fact, Quotation, Row, Section, Table
-from systembrist.store import meetings, minutes, organisations
+from systembrist.reports.progress import in_time
+from systembrist.store import meetings, minutes, organisations, undertakings
 from systembrist.store.minutes import Item
+from systembrist.store.undertakings import Kept
 from systembrist.taxonomy import Taxonomy
 
 LONGEST = 1_000
@@ -39,6 +41,7 @@ class _Packet:
     """What has been decided on and still stays, until the decision takes effect."""
     held: tuple[Meeting, ...]
     """Its meetings, the latest first."""
+    kept: Kept
     taxonomy: Taxonomy
     as_of: datetime
 
@@ -80,6 +83,7 @@ def _gather(session: Session, group: Body, as_of: datetime, taxonomy: Taxonomy) 
         groups=agenda.arrange(undecided, taxonomy, None if last is None else last.at),
         decided=tuple(item for item in found if item.verdict is not None),
         held=tuple(meetings.of_body(session, group.id)),
+        kept=undertakings.kept(session, group.id, as_of),
         taxonomy=taxonomy,
         as_of=as_of,
     )
@@ -97,6 +101,7 @@ def _facts(packet: _Packet) -> Iterator[Fact]:
         yield Fact("new", "Nya sedan förra mötet", sum(point.new for point in packet.points))
     yield Fact("first", "Skyndsamma, med fara eller där barn berörs", sum(map(agenda.comes_first, items)))
     yield Fact("unreleased", "Utan släppt text", sum(item.text is None for item in items))
+    yield from in_time(packet.kept)
 
 
 def _by_seat(packet: _Packet) -> Iterator[Section]:

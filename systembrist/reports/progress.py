@@ -10,6 +10,7 @@ from systembrist.reports.answers import MISSING, Answers, gaps
 from systembrist.reports.document import Fact
 from systembrist.reports.yearly import Yearly
 from systembrist.store.submissions import Standing
+from systembrist.store.undertakings import Kept
 
 
 def facts(asked: Yearly, year: int, answers: Answers, submitted_at: datetime | None) -> tuple[Fact, ...]:
@@ -20,6 +21,14 @@ def facts(asked: Yearly, year: int, answers: Answers, submitted_at: datetime | N
         Fact("due", "Sista dag att lämna in", swedish.long_date(asked.due_on(year))),
         Fact("missing", "Uppgifter som saknas", len(gaps(asked, answers))),
     )
+
+
+def in_time(kept: Kept) -> tuple[Fact, ...]:
+    """How many of what was to be answered by then were; nothing where no answer time was undertaken. Not to publish."""
+    if not kept.of:
+        return ()
+    said = f"{swedish.number(kept.in_time)} av {swedish.number(kept.of)}"
+    return (Fact("answered_in_time", "Besvarade inom åtagen tid", said),)
 
 
 def in_words(number: int) -> str:

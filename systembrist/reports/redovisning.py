@@ -18,9 +18,9 @@ from systembrist.reports import frozen, swedish, yearly
 from systembrist.reports.answers import Answers, sections
 from systembrist.reports.areas import UNPROTECTED, share_fact
 from systembrist.reports.document import Block, Document, Fact, Quotation, Row, Table
-from systembrist.reports.progress import facts
+from systembrist.reports.progress import facts, in_time
 from systembrist.reports.tally import LEVELS, area_names, by_area
-from systembrist.store import groups, redovisning, submissions
+from systembrist.store import groups, redovisning, submissions, undertakings
 from systembrist.store.groups import Group
 from systembrist.store.redovisning import Approved, Filed, Scope
 from systembrist.taxonomy import Taxonomy
@@ -84,6 +84,7 @@ def draft(
         Fact("filed", f"Brister anmälda {year}", len(found)),
         share_fact("confirmed", "Område valt eller bekräftat av en person", sum(one.confirmed for one in found),
                    len(found), UNPROTECTED),
+        *in_time(undertakings.kept(session, body.id, as_of, (scope.after, scope.upto))),
     )  # fmt: skip
     parts = sections(plan.redovisning, answers, computed)
     return Document("redovisning", f"Redovisning {year}", body.name, as_of, told, parts)

@@ -13,7 +13,7 @@ from systembrist.privacy.suppression import Shown
 from systembrist.reports.chance import Pair, Verdict, verdicts
 from systembrist.reports.document import Document, Fact, Row, Table
 
-FACTS = ("kommuner", "lan", "arrived", "confirmed", "answer_rate")
+FACTS = ("kommuner", "lan", "arrived", "confirmed", "answer_rate", "answered_in_time")
 """What the figures are based on, in the order it is said."""
 _SAID_FIRST = (Verdict.RISES, Verdict.FALLS, Verdict.CHANCE, Verdict.UNKNOWN)
 

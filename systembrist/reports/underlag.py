@@ -20,9 +20,9 @@ from systembrist.reports import frozen, swedish, yearly
 from systembrist.reports.answers import MISSING, Answers, decimal, sections
 from systembrist.reports.areas import UNPROTECTED, share_fact
 from systembrist.reports.document import Block, Cell, Document, Fact, Row, Table
-from systembrist.reports.progress import days_late, facts, state
+from systembrist.reports.progress import days_late, facts, in_time, state
 from systembrist.reports.tally import LEVELS, area_names, by_area
-from systembrist.store import groups, submissions, underlag
+from systembrist.store import groups, submissions, underlag, undertakings
 from systembrist.store.groups import Group
 from systembrist.store.submissions import Standing
 from systembrist.store.underlag import Received
@@ -92,6 +92,7 @@ def draft(
         Fact("received", "Brister som har lämnats över", len(copies)),
         Fact("reports", "Anmälningar bakom dem", sum(one.reports for one in copies)),
         _answer_rate(copies),
+        *in_time(undertakings.kept(session, body.id, as_of, period)),
     )  # fmt: skip
     return Document("underlag", f"Underlag {year}", body.name, as_of, told, sections(asked, answers, computed))
 

@@ -121,6 +121,7 @@ class Listed:
     level: Level | None
     since: datetime | None
     due_at: datetime | None
+    promised_at: datetime | None
     overdue_since: datetime | None
     outcome: Outcome | None
     verdict: Verdict | None
@@ -199,6 +200,7 @@ def listed(session: Session, *conditions: ColumnElement[bool]) -> list[Listed]:
             level=body.level,
             since=stay.closed_at or stay.opened_at,
             due_at=stay.due_at,
+            promised_at=stay.promised_at,
             overdue_since=stay.overdue_since,
             outcome=stay.outcome,
             verdict=verdict,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, true, update
 from sqlmodel import Session, col
 
 from systembrist.model import Referral
@@ -35,6 +35,11 @@ def follow_the_earliest(session: Session, head_id: int, leaving: Sequence[Due]) 
     first = min(leaving, key=lambda stay: stay.due_at)
     if first.act_at is not None:
         _move_limit(session, head_id, first.due_at, first.act_at, col(Referral.due_at) > first.due_at)
+    promised = [(stay.promised_at, stay.chased_at) for stay in leaving if stay.promised_at is not None]
+    if promised:
+        earliest = min(promised, key=lambda one: one[0])
+        later = or_(col(Referral.promised_at).is_(None), col(Referral.promised_at) > earliest[0])
+        _move_promise(session, head_id, earliest, later)
 
 
 def share_limit(session: Session, stay: Referral, deficiency_id: int) -> None:
@@ -42,6 +47,7 @@ def share_limit(session: Session, stay: Referral, deficiency_id: int) -> None:
     _count_from(session, deficiency_id, stay.since)
     if stay.act_at is not None:
         _move_limit(session, deficiency_id, stay.due_at, stay.act_at, true())
+    _move_promise(session, deficiency_id, (stay.promised_at, stay.chased_at), true())
 
 
 def _count_from(session: Session, deficiency_id: int, since: datetime) -> None:
@@ -70,5 +76,20 @@ def _move_limit(
             act_at=act_at,
             remind_at=case((col(Referral.remind_at) < due_at, col(Referral.remind_at)), else_=None),
         )
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _move_promise(
+    session: Session,
+    deficiency_id: int,
+    promise: tuple[datetime | None, datetime | None],
+    only_if: ColumnElement[bool],
+) -> None:
+    """Until when its body has undertaken to answer, and whether that has been chased: nobody is chased twice of it."""
+    session.execute(
+        update(Referral)
+        .where(of([deficiency_id]), col(Referral.closed_at).is_(None), only_if)
+        .values(promised_at=promise[0], chased_at=promise[1])
         .execution_options(synchronize_session="fetch")
     )

@@ -141,15 +141,29 @@ def _asked(session: Session, mails: Sequence[int], _: datetime) -> Found:
 
 
 def _waits(session: Session, mails: Sequence[int], _: datetime) -> Found:
-    """What stays at the body told without a verdict."""
+    """What stays at the body told without a verdict, and its limit."""
+    return _undecided(session, mails, Referral.due_at)
+
+
+def _is_owed(session: Session, mails: Sequence[int], _: datetime) -> Found:
+    """The same, and when the body was to have answered by its own undertaking."""
+    return _undecided(session, mails, Referral.promised_at, col(Referral.promised_at) <= col(Outbox.at))
+
+
+def _undecided(session: Session, mails: Sequence[int], day: Any, *conditions: ColumnElement[bool]) -> Found:
     here = and_(_about_its_deficiency(Referral.deficiency_id), _about_its_body(Referral.body_id))
     query = (
-        select(col(Outbox.id), Body.name, Referral.due_at)
+        select(col(Outbox.id), Body.name, day)
         .join(Referral, here)
         .join(Body, col(Body.id) == col(Referral.body_id))
-        .where(col(Outbox.id).in_(mails), col(Referral.closed_at).is_(None), col(Referral.verdict_id).is_(None))
+        .where(
+            col(Outbox.id).in_(mails),
+            col(Referral.closed_at).is_(None),
+            col(Referral.verdict_id).is_(None),
+            *conditions,
+        )
     )
-    return {mail: News(body=name, days=(due_at,)) for mail, name, due_at in session.exec(query).all()}
+    return {mail: News(body=name, days=(at,)) for mail, name, at in session.exec(query).all()}
 
 
 def _meets(session: Session, mails: Sequence[int], as_of: datetime) -> Found:
@@ -237,5 +251,6 @@ NEWS: Mapping[NoticeKind, Callable[[Session, Sequence[int], datetime], Found]] =
     NoticeKind.UPPFOLJNING: _asked_after,
     NoticeKind.ATEROPPNAD: _waits,
     NoticeKind.REDOVISNING: _to_submit,
+    NoticeKind.ATAGANDE: _is_owed,
 }
 """Who knows what there is to say in each kind of mail; the instant is when it can be sent."""

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from systembrist.model import Event, EventKind, FollowUp, JobRun, Meeting, Referral
 from systembrist.store import meetings as held
+from systembrist.store.prompts import CHASE
 
 
 def _last_run(session: Session, job: str) -> JobRun | None:
@@ -27,6 +28,18 @@ def stays(session: Session) -> Sequence[int]:
     newest = select(func.max(Event.id)).where(Event.deficiency_id == Referral.deficiency_id).scalar_subquery()
     query = select(Referral.deficiency_id).where(
         col(Referral.closed_at).is_(None), col(Referral.act_at) <= last.as_of, newest <= last.last_event_id
+    )
+    return session.exec(query.order_by(col(Referral.deficiency_id))).all()
+
+
+def promises(session: Session) -> Sequence[int]:
+    """Deficiencies with a stay whose body was to be chased for the answer it had undertaken to give."""
+    last = _last_run(session, "chase_answers")
+    if last is None:
+        return []
+    newest = select(func.max(Event.id)).where(Event.deficiency_id == Referral.deficiency_id).scalar_subquery()
+    query = select(Referral.deficiency_id).where(
+        CHASE.waits, col(Referral.promised_at) <= last.as_of, newest <= last.last_event_id
     )
     return session.exec(query.order_by(col(Referral.deficiency_id))).all()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, true, tuple_, update
 from sqlmodel import Session, col, select
 
 from systembrist.clock import local_date
@@ -45,6 +45,8 @@ class Due:
     """From when its limit counts."""
     due_at: datetime
     act_at: datetime | None
+    promised_at: datetime | None
+    chased_at: datetime | None
     overdue_since: datetime | None
     verdict_id: int | None
     verdict: VerdictKind | None
@@ -59,14 +61,6 @@ def next_to_act(
 ) -> datetime | None:
     """The earliest moment, later than `after`, at which an open stay (of those `among`) must be looked at."""
     return earliest(session, Referral.act_at, _OPEN, among, after=after, upto=upto)
-
-
-def next_to_remind(
-    session: Session, *, after: datetime | None, upto: datetime, among: ColumnElement[bool] = EVERY
-) -> datetime | None:
-    """The earliest moment, later than `after`, at which a body must be reminded of an open stay (of those `among`)."""
-    unreminded = col(Referral.reminded_at).is_(None)
-    return earliest(session, Referral.remind_at, _OPEN, unreminded, among, after=after, upto=upto)
 
 
 def due(session: Session, moment: datetime, *, among: ColumnElement[bool] = EVERY) -> list[Due]:
@@ -95,6 +89,8 @@ def _seen(session: Session, moment: datetime, *conditions: ColumnElement[bool] |
             func.coalesce(Referral.counts_from, Referral.opened_at),
             Referral.due_at,
             col(Referral.act_at),
+            col(Referral.promised_at),
+            col(Referral.chased_at),
             Referral.overdue_since,
             Referral.verdict_id,
             Verdict.kind,
@@ -172,62 +168,6 @@ def open_many(session: Session, rows: Sequence[dict[str, object]]) -> None:
     """Opens stays, in the order given."""
     if rows:
         session.execute(insert(Referral), list(rows))
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """A stay whose reminder falls due, and whether its body was connected and had said nothing then."""
-
-    id: int
-    deficiency_id: int
-    body_id: int
-    wanted: bool
-
-
-def to_remind(session: Session, moment: datetime, *, among: ColumnElement[bool] = EVERY) -> list[Reminder]:
-    """The open stays (of those `among`) whose reminder falls at `moment`.
-
-    Whether a reminder was wanted is judged as of that moment, so that a late run says what one on time said.
-    """
-    stood_then = exists().where(
-        col(Verdict.deficiency_id) == col(Referral.deficiency_id),
-        col(Verdict.body_id) == col(Referral.body_id),
-        col(Verdict.kind) != VerdictKind.KOMPLETTERA,
-        col(Verdict.decided_at).between(col(Referral.opened_at), moment),
-        or_(col(Verdict.taken_back_at).is_(None), col(Verdict.taken_back_at) > moment),
-    )
-    connected_then = ~organisations.disconnected_at(col(Referral.body_id), moment)
-    query = (
-        select(col(Referral.id), Referral.deficiency_id, Referral.body_id, and_(~stood_then, connected_then))
-        .where(
-            col(Referral.closed_at).is_(None),
-            col(Referral.reminded_at).is_(None),
-            Referral.remind_at == moment,
-            among,
-        )
-        .order_by(col(Referral.deficiency_id))
-    )
-    return [Reminder(*row) for row in session.exec(query).all()]
-
-
-def mark_reminded(session: Session, reminders: Sequence[Reminder], moment: datetime) -> list[Reminder]:
-    """Notes that the reminders have been dealt with; returns those that nobody dealt with before."""
-    changed: set[int] = set()
-    for start in range(0, len(reminders), CHUNK):
-        statement = (
-            update(Referral)
-            .where(
-                col(Referral.id).in_([one.id for one in reminders[start : start + CHUNK]]),
-                col(Referral.remind_at) == moment,
-                col(Referral.reminded_at).is_(None),
-                col(Referral.closed_at).is_(None),
-            )
-            .values(reminded_at=moment)
-            .returning(col(Referral.id))
-            .execution_options(synchronize_session=False)
-        )
-        changed.update(session.execute(statement).scalars())
-    return [one for one in reminders if one.id in changed]
 
 
 def open_stay(session: Session, deficiency_id: int) -> Referral | None:

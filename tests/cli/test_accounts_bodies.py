@@ -268,6 +268,39 @@ def test_seats_are_filled_emptied_and_offered_to_an_invited_organisation(on_each
     assert len(on_each.refused("bodies", "invite", group, "nsph i länet")) == 1
 
 
+def test_a_body_undertakes_an_answer_time_and_ends_it(on_each: Shell) -> None:
+    accepted = ["30", "--days", "60", "--decided-by", "Nämnden § 12", "--accepted-on", "2026-03-01"]
+
+    def within() -> int | None:
+        (one,) = [body for body in on_each.done("bodies", "list").jsonl if body["id"] == 30]
+        days: int | None = one["answers_within_days"]
+        return days
+
+    assert within() is None
+    for changes in (True, False):
+        assert on_each.done("bodies", "undertake", *accepted).json == {"body": 30, "changed": changes}
+    assert within() == 60
+    for changes in (True, False):
+        assert on_each.done("bodies", "end-undertaking", "30").json == {"body": 30, "changed": changes}
+    assert within() is None
+    assert on_each.done("verify").json["broken"] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["30", "--days", "0", "--decided-by", "N"], ["30", "--days", "366", "--decided-by", "N"],
+     ["30", "--days", "hej", "--decided-by", "N"], ["30", "--days", "60"], ["30", "--decided-by", "N"],
+     ["30", "--days", "60", "--decided-by", " "], ["30", "--days", "60", "--decided-by", "x" * 121],
+     ["30", "--days", "60", "--decided-by", "N", "--accepted-on", "i går"],
+     ["30", "--days", "60", "--decided-by", "N", "--accepted-on", "2190-01-01"],
+     ["9999", "--days", "60", "--decided-by", "N"]],
+)  # fmt: skip
+def test_an_answer_time_that_cannot_be_is_one_line_and_changes_nothing(shell: Shell, words: list[str]) -> None:
+    before = shell.dump()
+    assert len(shell.refused("bodies", "undertake", *words)) == 1
+    assert shell.dump() == before
+
+
 @pytest.mark.parametrize(
     "words",
     [["seats", "9999"], ["fill", "9999"], ["empty", "9999"], ["fill", "1", "--from", "i går"], ["empty", "1"],
@@ -279,6 +312,6 @@ def test_a_seat_that_cannot_be_is_one_line_and_changes_nothing(shell: Shell, wor
     assert shell.dump() == before
 
 
-@pytest.mark.parametrize("command", ["connect", "disconnect", "leave"])
+@pytest.mark.parametrize("command", ["connect", "disconnect", "leave", "end-undertaking"])
 def test_a_body_that_is_not_there_is_one_line(shell: Shell, command: str) -> None:
     assert len(shell.refused("bodies", command, "9999")) == 1

@@ -49,13 +49,13 @@ def test_one_job_runs_alone(shell: Shell) -> None:
     (one, _) = shell.imported(TWO, "2026-01-05")
     assert run(shell, "remind", "2026-08-01") == {"remind": 2}
     assert outcomes(shell, one) == [None]
-    assert run(shell, "pass_on", "2026-08-01") == {"remind": 0, "pass_on": 2}
+    assert run(shell, "pass_on", "2026-08-01") == {"remind": 0, "chase_answers": 0, "pass_on": 2}
     assert outcomes(shell, one) == ["tystnad", None]
 
 
 def test_what_is_passed_on_is_reminded_of_first(shell: Shell) -> None:
     (one, _) = shell.imported(TWO, "2026-01-05")
-    assert run(shell, "pass_on", "2026-08-01") == {"remind": 2, "pass_on": 2}
+    assert run(shell, "pass_on", "2026-08-01") == {"remind": 2, "chase_answers": 0, "pass_on": 2}
     assert "reminded" in [event["kind"] for event in shell.done("status", str(one)).json["events"]]
     assert run(shell, "seal", "2026-08-01")["seal"] > 0
     assert shell.done("verify").json["broken"] == []

@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from systembrist import clock, filing, followup, grouping, handling, meetings, organisations
+from systembrist import clock, filing, followup, grouping, handling, meetings, organisations, undertakings
 from systembrist.errors import Conflict, InputRefused
 from systembrist.escalation import respond, sweep
 from systembrist.escalation.policy import Policy
@@ -117,6 +117,7 @@ class Country:
         alone = [(self._moment(), self.chance.choice(self.services)) for _ in range(filings)]
         self.filed = sorted(alone + [one for burst in alike for one in burst])
         acts = [self._file(moment, service) for moment, service in self.filed]
+        acts.append(self._undertaking(self.start, ends=False))
         for _ in range(decisions):
             acts += self._decide()
         acts += [self._correct() for _ in range(corrections)]
@@ -125,7 +126,7 @@ class Country:
         for burst in alike:
             acts += self._share([self.filed.index(one) + 1 for one in burst])
         choices = [self._release, self._summarise, self._connection, self._joining, self._pass_by, self._withdraw,
-                   self._again, self._supplement, self._answer_copy]  # fmt: skip
+                   self._again, self._supplement, self._answer_copy, self._undertaking]  # fmt: skip
         acts += [self.chance.choice(choices)() for _ in range(others)]
         last = self.start + timedelta(days=self.days + 60)
         return sorted((act for act in acts if act.at < last), key=lambda act: act.at)
@@ -410,6 +411,21 @@ class Country:
                 organisations.join(session, body, decided_by="Nämnden", now=at)
 
         return Act(at, what, "leave" if leaves else "join")
+
+    def _undertaking(self, at: datetime | None = None, *, ends: bool | None = None) -> Act:
+        """A body accepts an answer time, another one, or none any more."""
+        moment, kommun, level = at or self._moment(), self.chance.choice(KOMMUNER), self.chance.choice(list(Level)[:3])
+        days, stops = self.chance.randrange(1, 120), self.chance.random() < 0.3 if ends is None else ends
+
+        def what(session: Session, _: Policy) -> None:
+            body = body_above(session, kommun, level)
+            if stops:
+                undertakings.end(session, body, moment)
+            else:
+                undertakings.undertake(session, body, days=days, accepted_on=clock.local_date(moment),
+                                       decided_by="Nämnden § 12", now=moment)  # fmt: skip
+
+        return Act(moment, what, "end undertaking" if stops else "undertake")
 
 
 def taking_back(deficiency_id: int, at: datetime, by: int) -> Act:

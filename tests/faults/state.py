@@ -26,7 +26,7 @@ JOINT = "Säter"
 """Where the first verksamhet works too."""
 TABLES = (
     "deficiency", "referral", "verdict", "event", "feedback", "handover", "summary", "supplement", "meeting",
-    "occurrence", "followup", "passingby", "monthlycode", "annualreport", "outbox", "seal", "jobrun",
+    "occurrence", "followup", "passingby", "monthlycode", "annualreport", "undertaking", "outbox", "seal", "jobrun",
 )  # fmt: skip
 _numbers = count()
 

@@ -59,6 +59,7 @@ def failing_at(engine: Engine, number: int, error: type[BaseException]) -> Itera
 def a_small_case(engine: Engine, policy: Policy) -> None:
     """Something of all that the jobs do, in a few stays: told to people, merged, passed by, met about, followed up."""
     group = chain.build(engine, policy)
+    group.undertake(30, "2025-01-20T12:00")
     _, lifted, acted, head, part, passing, noted = (
         group.file(f"2025-02-0{day}T12:00", kommun=chain.BESIDE if day in (4, 6) else chain.HOST) for day in range(1, 8)
     )
@@ -133,9 +134,10 @@ def check_points(
 
 
 def without_reminders(found: dict[str, list[state.Row]]) -> dict[str, list[state.Row]]:
-    """A reminder that failed is tried again while its stay is open; one that has moved on is not reminded of."""
-    events = [row for row in found["event"] if row["kind"] != "reminded"]
-    stays = sorted(({k: v for k, v in row.items() if k != "reminded_at"} for row in found["referral"]), key=repr)
+    """A reminder or chase that failed is tried again while its stay is open; nobody is told of one that moved on."""
+    events = [row for row in found["event"] if row["kind"] not in ("reminded", "chased")]
+    told = ("reminded_at", "chased_at")
+    stays = sorted(({k: v for k, v in row.items() if k not in told} for row in found["referral"]), key=repr)
     return found | {"event": events, "referral": stays}
 
 

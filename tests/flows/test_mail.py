@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from systembrist import followup, handling
+from systembrist import followup, handling, undertakings
 from systembrist.classify import Classifier
 from systembrist.escalation.policy import Policy
 from systembrist.letters import letterhead
 from systembrist.model import (
     AnnualReport,
+    Body,
     Deficiency,
     FeedbackKind,
     FollowUp,
@@ -60,6 +61,10 @@ def scene(engine: Engine, policy_: Policy, classifier: Classifier) -> Scene:
         session.connection().execute(
             text("UPDATE account SET name = :name WHERE id = :one"), {"name": NAME, "one": made.people["ombud"]}
         )
+        undertakings.undertake(
+            session, session.get_one(Body, made.bodies[L.LEDNINGSGRUPP]), days=10, accepted_on=date(2026, 2, 1),
+            decided_by=f"Beslut om {WORD}", now=made.clock.now,
+        )  # fmt: skip
     asked, summed = made.file(**EVERYTHING), made.file(**EVERYTHING)
     made.decide(asked, VerdictKind.KOMPLETTERA, "ordforande", "2026-02-10T09:00", reason=REASON)
     _summarise(made, summed)

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from systembrist import settings
 from systembrist.clock import STOCKHOLM, add_days, end_of_day, local_date, parse_instant
 from systembrist.escalation import policy
-from systembrist.escalation.deadlines import ask_at, call_at, chase_at, effective_at, moments, waits_for_limit
+from systembrist.escalation.deadlines import (
+    ask_at,
+    call_at,
+    chase_at,
+    effective_at,
+    moments,
+    promised_at,
+    waits_for_limit,
+)
 from systembrist.escalation.policy import LevelPolicy, Limit, MeetingPolicy
 from systembrist.model import Level
 
@@ -279,3 +287,19 @@ def test_the_shipped_regret_time_is_24_hours_also_over_a_change_of_the_clocks() 
 def test_only_kommun_and_lansstyrelse_wait_and_never_with_what_is_urgent_or_central(level: Level) -> None:
     assert waits_for_limit(SHIPPED.of(level), fast=False) is (level in (Level.KOMMUN, Level.LANSSTYRELSE))
     assert waits_for_limit(SHIPPED.of(level), fast=True) is False
+
+
+@given(INSTANTS, st.integers(1, 365))
+def test_a_promised_day_is_so_many_days_after_arrival_and_lasts_to_its_end(arrived: datetime, days: int) -> None:
+    promised = promised_at(arrived, days)
+    assert local_date(promised) - local_date(arrived) == timedelta(days=days)
+    assert promised == end_of_day(local_date(promised)) > arrived
+
+
+@pytest.mark.parametrize(
+    ("arrived", "promised"),
+    [("2027-03-01T23:59:59", "2027-03-31T23:59:59+02:00"), ("2027-10-15T00:00", "2027-11-14T23:59:59+01:00"),
+     ("2027-01-31T12:00", "2027-03-02T23:59:59+01:00")],
+)  # fmt: skip
+def test_a_promised_day_knows_summer_time(arrived: str, promised: str) -> None:
+    assert promised_at(parse_instant(arrived), 30) == parse_instant(promised)

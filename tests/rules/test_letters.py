@@ -26,7 +26,7 @@ LIMIT = at("2027-01-15")
 CASE = Case(deficiency_id=17, copy_id=None, number="2026-00017", area="vardkoer")
 FILERS = {K.MOTTAGEN, K.SVAR, K.FRAGA, K.UPPFOLJNING}
 """What goes to an ombud."""
-ABOUT_ONE = FILERS | {K.SKYNDSAM, K.PAMINNELSE, K.ATEROPPNAD}
+ABOUT_ONE = FILERS | {K.SKYNDSAM, K.PAMINNELSE, K.ATEROPPNAD, K.ATAGANDE}
 """What is about a deficiency, or several."""
 SAID = {
     K.MOTTAGEN: News(body=GROUP, days=(at("2026-08-01"),)),
@@ -38,6 +38,7 @@ SAID = {
     K.PROTOKOLL: News(body=GROUP, days=(at("2026-03-03T13:00"),), meeting_id=2),
     K.UPPFOLJNING: News(body=KOMMUN),
     K.ATEROPPNAD: News(body=KOMMUN, days=(LIMIT,)),
+    K.ATAGANDE: News(body=KOMMUN, days=(at("2026-12-15"),)),
     K.REDOVISNING: News(body=KOMMUN, report=Report(ReportKind.REDOVISNING, 2026, date(2027, 1, 15))),
 }
 
@@ -150,6 +151,15 @@ def test_a_reminder_of_several_says_how_many_which_and_by_when() -> None:
     assert "\n2026-00003, Vårdköer och väntetider\n\n" in said
     assert "1 brist väntar på beslut hos" in words(K.PAMINNELSE)
     assert path(occasion(K.PAMINNELSE, cases=many(3))) == "/inkorg/12"
+
+
+def test_a_body_is_told_what_it_has_undertaken_and_that_it_counts() -> None:
+    said = words(K.ATAGANDE)
+    assert "En brist hos Borlänge kommun har inte fått svar inom den tid ni har åtagit er." in said
+    assert "Ni skulle ha svarat senast: 15 december 2026\n" in said
+    assert "Den räknas som besvarad efter åtagen tid." in said
+    assert "3 brister hos Borlänge kommun har inte fått svar inom" in words(K.ATAGANDE, cases=many(3))
+    assert path(occasion(K.ATAGANDE, cases=many(3))) == "/inkorg/12"
 
 
 @pytest.mark.parametrize(

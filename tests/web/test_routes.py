@@ -131,6 +131,8 @@ TABLE: dict[str, frozenset[str] | str] = {
     "POST /admin/instanser/<int:body_id>/koppla-fran": ADMIN,
     "POST /admin/instanser/<int:body_id>/koder": ADMIN,
     "POST /admin/instanser/<int:body_id>/koder/avsluta": ADMIN,
+    "POST /admin/instanser/<int:body_id>/atagande": ADMIN,
+    "POST /admin/instanser/<int:body_id>/atagande/avsluta": ADMIN,
     "GET /admin/instanser/<int:body_id>/platser/": ADMIN,
     "POST /admin/instanser/<int:body_id>/platser/": ADMIN,
     "POST /admin/instanser/<int:body_id>/platser/<int:seat_id>/tillsatt": ADMIN,

@@ -6,13 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from systembrist import organisations
+from systembrist import organisations, undertakings
 from systembrist.clock import local_date
 from systembrist.errors import InputRefused
-from systembrist.model import Body, Joining, Level, RoleKind
+from systembrist.model import Body, Joining, Level, RoleKind, Undertaking
 from systembrist.store import accounts
 from systembrist.store import organisations as known
-from web.forms_admin import JoinForm
+from systembrist.store import undertakings as promised
+from web.forms_admin import JoinForm, UndertakingForm, said
 from web.identity import open_to, person
 from web.site import now
 from web.transaction import session
@@ -64,17 +65,20 @@ def show(body_id: int) -> ResponseReturnValue:
     body = known.body(session(), body_id)
     if body is None:
         raise NotFound
-    return _page(body, JoinForm())
+    return _page(body)
 
 
-def _page(body: Body, form: JoinForm) -> str:
+def _page(body: Body, *, form: JoinForm | None = None, answer_form: UndertakingForm | None = None) -> str:
     people = shown((account, [role]) for account, role in accounts.at_body(session(), body.id))
     absence, joining = known.open_disconnection(session(), body.id), _joining(body)
+    held = promised.holding(session(), body.id)
     return render_template(
-        "admin/body.html", body=body, form=form, people=people, levels=LEVELS, absence=absence, joining=joining,
+        "admin/body.html", body=body, form=form or JoinForm(), answer_form=answer_form or UndertakingForm(),
+        people=people, levels=LEVELS, absence=absence, joining=joining,
         above=None if body.parent_id is None else known.body(session(), body.parent_id),
         earlier=[one for one in known.joinings(session(), body.id) if one is not joining],
-        connected_seen=absence is None, joined_seen=_as_seen(joining),
+        undertaking=held, earlier_undertakings=[one for one in promised.of_body(session(), body.id) if one.to_at],
+        undertaking_seen=_promise_as_seen(held), connected_seen=absence is None, joined_seen=_as_seen(joining),
     )  # fmt: skip
 
 
@@ -128,10 +132,10 @@ def join(body_id: int) -> ResponseReturnValue:
     """The kommun has decided that its codes go on to the state."""
     body, form = _kommun(body_id), JoinForm()
     if not form.validate():
-        return _page(body, form), 422
+        return _page(body, form=form), 422
     if not is_current(_as_seen(_joining(body))):
         form.decided_by.errors = [STALE]
-        return _page(body, form), 409
+        return _page(body, form=form), 409
     organisations.join(session(), body, decided_by=form.decided_by.data, now=now(), by=person().account_id)
     note("joined a kommun", body=body.id)
     flash("Kommunens beslut är noterat. Koder går vidare från och med i dag.")
@@ -156,3 +160,43 @@ def _kommun(body_id: int) -> Body:
     if body.level is not Level.KOMMUN:
         raise InputRefused("Bara en kommun kan besluta om sina koder.")
     return body
+
+
+@pages.post("/<int:body_id>/atagande")
+@open_to(RoleKind.ADMIN)
+def undertake(body_id: int) -> ResponseReturnValue:
+    """The body has accepted to answer within so many days."""
+    body, form = _kept(body_id), UndertakingForm()
+    if not form.validate():
+        return _page(body, answer_form=form), 422
+    if not is_current(_promise_as_seen(promised.holding(session(), body.id))):
+        form.days.errors = [STALE]
+        return _page(body, answer_form=form), 409
+    try:
+        undertakings.undertake(
+            session(), body, days=form.days.data or 0, accepted_on=form.accepted_on.data,
+            decided_by=form.accepted_by.data, now=now(), by=person().account_id,
+        )  # fmt: skip
+    except InputRefused as error:
+        form.accepted_on.errors = [said(error)]
+        return _page(body, answer_form=form), 422
+    note("noted an undertaking", body=body.id)
+    flash("Åtagandet är noterat. Det gäller det som kommer till instansen från och med nu.")
+    return _back_to(body)
+
+
+@pages.post("/<int:body_id>/atagande/avsluta")
+@open_to(RoleKind.ADMIN)
+def end_undertaking(body_id: int) -> ResponseReturnValue:
+    """The body has accepted no answer time any more."""
+    body = _kept(body_id)
+    require_current(_promise_as_seen(promised.holding(session(), body.id)))
+    undertakings.end(session(), body, now(), by=person().account_id)
+    note("ended an undertaking", body=body.id)
+    flash("Åtagandet är avslutat. Det som redan har kommit ska besvaras som det var sagt.")
+    return _back_to(body)
+
+
+def _promise_as_seen(held: Undertaking | None) -> str:
+    """What a page says of a body's undertaking, to tell whether it still holds."""
+    return "" if held is None else str(held.id)

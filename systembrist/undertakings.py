@@ -1,0 +1,72 @@
+"""The verbs of an answer time: no law asks a body to answer, so it is an undertaking that it accepts, and can end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from systembrist import digest
+from systembrist.clock import local_date
+from systembrist.errors import InputRefused
+from systembrist.filing import check_text
+from systembrist.model import Body, EventKind, Undertaking
+from systembrist.store import events, undertakings
+
+LONGEST = 365
+"""Days; whoever needs more has undertaken nothing."""
+LONGEST_DECISION = 120
+"""How long the words of a decision may be; the column's width."""
+
+
+def undertake(
+    session: Session,
+    body: Body,
+    *,
+    days: int,
+    accepted_on: date,
+    decided_by: str,
+    now: datetime,
+    by: int | None = None,
+) -> bool:
+    """The body answers within so many days what comes to it from now on; False if just that holds already.
+
+    One that holds is ended by the new one, and what came under it keeps its day. Raises InputRefused for another
+    number of days than 1 to 365, a decision of a day to come, and words that are missing, too long or hold identifiers.
+    """
+    said = decided_by.strip()
+    _check(days, accepted_on, said, now)
+    before = undertakings.holding(session, body.id)
+    if before is not None and (before.days, before.accepted_on, before.decided_by) == (days, accepted_on, said):
+        return False
+    end(session, body, now, by)
+    made = Undertaking(body_id=body.id, days=days, accepted_on=accepted_on, decided_by=said, from_at=now)
+    session.add(made)
+    session.flush()
+    noted = {"undertaking": made.id, "days": days, "accepted_on": accepted_on.isoformat(),
+             "decided_by": digest.of_text(said)}  # fmt: skip
+    events.note(session, EventKind.UNDERTOOK, now, by, body_id=body.id, data=noted)
+    return True
+
+
+def _check(days: int, accepted_on: date, decided_by: str, now: datetime) -> None:
+    if not 1 <= days <= LONGEST:
+        raise InputRefused(f"antalet dagar ska vara 1 till {LONGEST}")
+    if accepted_on > local_date(now):
+        raise InputRefused("beslutets datum kan inte ligga i framtiden")
+    if not decided_by:
+        raise InputRefused("skriv vem som har beslutat")
+    if faults := check_text(decided_by, LONGEST_DECISION):
+        raise InputRefused(*faults)
+
+
+def end(session: Session, body: Body, now: datetime, by: int | None = None) -> bool:
+    """From now on the body promises nothing about what comes to it; False if it did not. What was promised stands."""
+    held = undertakings.holding(session, body.id)
+    if held is None:
+        return False
+    held.to_at = now
+    session.add(held)
+    session.flush()
+    events.note(session, EventKind.UNDERTAKING_ENDED, now, by, body_id=body.id, data={"undertaking": held.id})
+    return True
