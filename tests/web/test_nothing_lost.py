@@ -77,6 +77,14 @@ def test_an_answer_on_the_device_is_done_when_nobody_asks_any_more(scene: Scene)
     assert f"{me}.komplettera-{one}." in _marks(answered, "data-draft-done")
 
 
+def test_a_letter_on_the_device_is_done_when_it_is_made(scene: Scene) -> None:
+    one, me = scene.file(), scene.people["ombud"]
+    ombud = scene.visitor("ombud")
+    assert _marks(ombud.get(f"/brister/{one}/brev/").text, "data-draft-done") == []
+    made = ombud.post(f"/brister/{one}/brev/", to="Psykiatrin", subject="Väntan", text="Brevet.", step="show").text
+    assert _marks(made, "data-draft-done") == [f"{me}.brev-{one}."]
+
+
 @pytest.mark.parametrize("path", ["/anmal/", "/brister/1/brev/"])
 def test_each_form_is_kept_under_the_account_that_writes(scene: Scene, path: str) -> None:
     scene.file()

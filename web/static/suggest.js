@@ -47,9 +47,13 @@
 
   const ask = async () => {
     const now = text.value.trim();
-    if (now === last || now.length < SHORTEST) return;
+    if (now === last) return;
     last = now;
     asking?.abort();
+    if (now.length < SHORTEST) {
+      faults.textContent = "";
+      return;
+    }
     asking = new AbortController();
     const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, text: now });
     try {
@@ -58,8 +62,8 @@
       const found = await answer.json();
       faults.textContent = found.faults.join(" ");
       if (found.areas?.length) show(found);
-    } catch {
-      last = ""; // no network just now: asked again at the next pause
+    } catch (error) {
+      if (error.name !== "AbortError") last = ""; // no network just now: asked again at the next pause
     }
   };
 
@@ -68,6 +72,7 @@
     timer = setTimeout(ask, PAUSE);
   };
 
+  text.setAttribute("aria-describedby", `${text.getAttribute("aria-describedby") ?? ""} ${faults.id}`.trim());
   form.addEventListener("input", later);
   area.addEventListener("change", mark);
   if (text.value.trim()) later();
