@@ -42,6 +42,7 @@ def free_of_identifiers(limit: int) -> Callable[[object, Field], None]:
         for message in check_text(field.data or "", limit):
             raise ValidationError(message[0].upper() + message[1:] + ".")
 
+    validate.field_flags = {"limit": limit}  # type: ignore[attr-defined]  # for the page that counts down to it
     return validate
 
 

@@ -72,10 +72,12 @@ def asked(body: Body) -> Selection:
     area, actor = request.values.get("omrade", ""), request.values.get("aktor", "")
     held = handovers.staying_at(session(), body.id)
     wanted = [one for one in held if area in ("", one.copy.area) and actor in ("", one.copy.actor or NO_ACTOR)]
+    undecided = [one for one in wanted if one.verdict is None]
     first = request.values.get("fran", "")
+    last_page = max(0, len(undecided) - 1) // SHOWN * SHOWN  # past the end is the last page
     return Selection(
-        body=body, area=area, actor=actor, first=int(first) if ID.fullmatch(first) else 0,
-        undecided=[one for one in wanted if one.verdict is None],
+        body=body, area=area, actor=actor, first=min(int(first), last_page) if ID.fullmatch(first) else 0,
+        undecided=undecided,
         decided=[one for one in wanted if one.verdict is not None],
         areas=_by_number(one.copy.area for one in held if one.verdict is None),
         actors=_by_number(one.copy.actor or NO_ACTOR for one in held if one.verdict is None),

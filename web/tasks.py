@@ -198,7 +198,7 @@ def _next_limit(limits: Sequence[tuple[datetime, bool]]) -> date | None:
 
 def _without_answer(limits: Sequence[tuple[datetime, bool]]) -> str:
     overdue = sum(late for _, late in limits)
-    return f"{overdue} utan svar i tid" if overdue else ""
+    return f"{overdue} har inte fått svar i tid" if overdue else ""
 
 
 def _stood_in_for() -> Iterator[Task]:

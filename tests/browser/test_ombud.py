@@ -222,6 +222,16 @@ def test_a_draft_that_is_removed_stays_removed(open_page: Open) -> None:
     assert _kept(page) == []
 
 
+@pytest.mark.parametrize("scripts", [False, True])
+def test_what_has_to_be_put_right_is_where_one_comes_to(open_page: Open, scripts: bool) -> None:
+    page = open_page(WIDTHS["phone"], scripts=scripts)
+    _log_in(page, "ombud")
+    page.goto("/anmal/")
+    page.get_by_role("button", name="Granska").click()
+    page.locator("#fel:focus", has_text="Något behöver rättas").wait_for()
+    assert page.title().startswith("Fel: ")
+
+
 def test_a_number_that_is_taken_away_is_no_longer_complained_of(open_page: Open) -> None:
     page = open_page(WIDTHS["phone"])
     _log_in(page, "ombud")

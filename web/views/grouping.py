@@ -15,7 +15,7 @@ from systembrist.model import RoleKind
 from systembrist.permissions import Action
 from systembrist.store import deficiencies, occurrences, samlade
 from systembrist.store.deficiencies import Listed
-from web import case
+from web import case, listing
 from web.forms import Form
 from web.forms_cases import AgainForm
 from web.identity import demand, matter, open_to, person
@@ -36,7 +36,7 @@ CAME_FROM = {"mina": "mine.filed_by_me", "verksamheten": "mine.of_my_service"}
 @pages.post("/<int:deficiency_id>/igen")
 @open_to(RoleKind.OMBUD)
 def again(deficiency_id: int) -> ResponseReturnValue:
-    """The same thing has happened once more; back to where the button was pressed."""
+    """The same thing has happened once more; back to where the button was pressed, which says so."""
     subject = matter(deficiency_id, Action.COUNT_AGAIN)
     form = AgainForm()
     if not form.validate():
@@ -45,9 +45,14 @@ def again(deficiency_id: int) -> ResponseReturnValue:
     found = case.get(deficiency_id)
     head_id = found.merged_into_id or subject.deficiency_id
     times = samlade.times(session(), [head_id])[head_id]
-    flash(f"Noterat. {case.get(head_id).number} har nu hänt {times} gånger.")
+    said = f"Noterat. {case.get(head_id).number} har nu hänt {times} gånger."
     came_from = CAME_FROM.get(request.form.get("fran", ""))
-    return case.back(deficiency_id) if came_from is None else redirect(url_for(came_from))
+    if came_from is None:
+        flash(said)
+        return case.back(deficiency_id)
+    line = f"brist-{deficiency_id}"
+    flash(said, line)
+    return redirect(url_for(came_from, **listing.kept_in(request.form), _anchor=line))
 
 
 def _count(deficiency_id: int, key: str) -> None:

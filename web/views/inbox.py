@@ -70,7 +70,8 @@ def _copies(body: Body, form: TogetherForm, conflict: str = "") -> str:
     form.alla.label.text = f"Alla {len(chosen.undecided)} i urvalet"
     return render_template(
         "inbox/copies.html", body=body, chosen=chosen, form=form, conflict=conflict, ticked=selection.ticked(),
-        left=handovers.left(session(), body.id), kommuner=organisations.kommun_names(session()),
+        left=handovers.left(session(), body.id, desk.GONE_SHOWN + 1), most=desk.GONE_SHOWN,
+        kommuner=organisations.kommun_names(session()),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -56,9 +56,10 @@ def _shown_at() -> datetime:
     """When the page with the texts was made: nothing that was added after that has been read."""
     try:
         at = datetime.fromisoformat(request.form.get("visad", ""))
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or at > now():
+        known = at.tzinfo is not None and at.astimezone(UTC) <= now()
+    except (ValueError, OverflowError):  # the first and last days of the calendar have no other time zone
+        known = False
+    if not known:
         raise InputRefused("Det går inte att se vilka texter du har läst. Ladda om listan och släpp dem därifrån.")
     return at
 

@@ -33,10 +33,12 @@ def show() -> ResponseReturnValue:
     if {one.kind for one in me.grants} == {RoleKind.BEREDNINGSGRUPP}:
         return situation.page(min(me.bodies(RoleKind.BEREDNINGSGRUPP)))
     asked = verdicts.waiting_for(session(), me.account_id) if me.is_a(RoleKind.OMBUD) else []
-    unread = _besides(asked, _unread())
+    found = _unread()
+    unread = _besides(asked, found)
     everything = "allt" in request.args
     return render_template(
-        "start.html", tasks=tasks.expected(), unread=unread, shown=unread if everything else unread[:SHOWN],
+        "start.html", gets_answers={one.kind for one in me.grants} != {RoleKind.ADMIN}, tasks=tasks.expected(),
+        unread=unread, more=len(found) >= feedback.UNREAD_SHOWN, shown=unread if everything else unread[:SHOWN],
     )  # fmt: skip
 
 
