@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,14 +14,12 @@ from systembrist.model import RoleKind
 from systembrist.permissions import Action
 from systembrist.reports.swedish import counted
 from systembrist.store import deficiencies
+from web import ids
 from web.identity import demand, open_to, person
 from web.site import now
 from web.transaction import session
 
 pages = Blueprint("releasing", __name__, url_prefix="/brister")
-
-ID = re.compile(r"[0-9]{1,9}")
-"""What can be an id in either database."""
 
 VIEW = "slapp"
 """The view of the verksamhet's list that holds what waits for release."""
@@ -32,10 +29,10 @@ VIEW = "slapp"
 @open_to(RoleKind.SAMORDNARE)
 def release() -> ResponseReturnValue:
     """Releases what was ticked, as it was shown; each is noted with the samordnare's name."""
-    ids = _ticked()
-    if not ids:
+    ticked = _ticked()
+    if not ticked:
         return redirect(_list(inga=""))
-    number = handling.release_all(session(), ids, account_id=person().account_id, shown_at=_shown_at(), now=now())
+    number = handling.release_all(session(), ticked, account_id=person().account_id, shown_at=_shown_at(), now=now())
     if not number:
         raise Conflict("Texterna är redan släppta till ledningsgruppen.")
     flash(f"{counted(number, 'text är släppt', 'texter är släppta')} till ledningsgruppen, med ditt namn.")
@@ -44,12 +41,11 @@ def release() -> ResponseReturnValue:
 
 def _ticked() -> list[int]:
     """What was ticked, each once; nothing that the person may not release."""
-    sent = request.form.getlist("brist")[: handling.MOST_RELEASED + 1]
-    ids = list(dict.fromkeys(int(one) for one in sent if ID.fullmatch(one)))
-    matters = deficiencies.matters(session(), ids)
-    for one in ids:
+    ticked = ids.each(request.form.getlist("brist")[: handling.MOST_RELEASED + 1])
+    matters = deficiencies.matters(session(), ticked)
+    for one in ticked:
         demand(Action.RELEASE, matters.get(one))
-    return ids
+    return ticked
 
 
 def _shown_at() -> datetime:

@@ -14,13 +14,12 @@ from systembrist.store.feedback import Unread
 from systembrist.store.verdicts import Question
 from web import tasks
 from web.identity import open_to, person
-from web.tasks import DESKS
+from web.menu import DESKS, STATE
 from web.transaction import session
 from web.views import situation
 
 pages = Blueprint("start", __name__)
 
-ABOVE = (RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
 SHOWN = 6
 """How many of the unread are shown at once; the rest are a press away."""
 
@@ -55,7 +54,7 @@ def _besides(asked: Sequence[Question], unread: list[tuple[Unread, str]]) -> lis
 def _unread() -> list[tuple[Unread, str]]:
     """The answers this account has not opened, newest first, each with where it is read."""
     me = person()
-    above, kommuner = me.bodies(*ABOVE), me.bodies(RoleKind.KOMMUN)
+    above, kommuner = me.bodies(*STATE), me.bodies(RoleKind.KOMMUN)
     ours = feedback.unread_in_services(
         session(),
         account_id=me.account_id,
