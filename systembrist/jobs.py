@@ -106,7 +106,7 @@ JOBS: Sequence[Job] = (
     ),
     Job(
         name="call",
-        when="skickar kallelse och underlag till ledningsgruppens möte",
+        when="skickar kallelse och mötespaket till ledningsgruppens möte",
         next_due=meetings.next_to_call,
         run=lambda session, _, moment, recorded_at: sweep.call(session, moment, recorded_at),
     ),

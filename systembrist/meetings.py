@@ -87,7 +87,7 @@ def cancel(session: Session, policy: Policy, meeting: Meeting, *, account_id: in
 def _check_nothing_decided(session: Session, meeting: Meeting, what: str) -> None:
     """Raises Conflict, saying what to do first, where the meeting has left something behind."""
     if is_approved_by_one(meeting):
-        raise Conflict(f"Protokollet är justerat av en av er. Återta justeringen först om mötet ska {what}.")
+        raise Conflict(f"Protokollet är justerat av en av er. Ta tillbaka justeringen först om mötet ska {what}.")
     decided = known.verdicts(session, meeting.id)
     if any(one.effective_at is not None for one in decided):
         raise Conflict(f"Mötet har beslutat något som gäller redan eller ställt en fråga. Det kan inte {what}.")

@@ -47,7 +47,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         Outcome.EJ_ANSLUTEN: "gick vidare, instansen är inte ansluten",
         Outcome.FORBIGANGEN: "förbi berörd instans",
         Outcome.SAMLAD: "del av en samlad brist",
-        Outcome.ATERTAGEN: "återtagen",
+        Outcome.ATERTAGEN: "tillbakatagen",
     },
     WithdrawalReason: {
         WithdrawalReason.MISSTAG: "Den anmäldes av misstag",

@@ -43,6 +43,16 @@ def check(text: str, path: str = "") -> None:
     assert not found, f"{path}: " + "; ".join(found)
 
 
+def check_refusal(text: str, path: str) -> None:
+    """A page that asks for something to be put right says so in its title, and what is wrong has the focus."""
+    page = tree(text)
+    if any("field-error" in (one.get("class") or "") or one.get("id") == "fel" for one in page.iter()):
+        title = page.find("./head/title")
+        assert title is not None
+        assert words(title).startswith("Fel: "), f"{path}: {words(title)!r} does not say that something is wrong"
+        assert sum(one.get("autofocus") is not None for one in page.iter()) == 1, f"{path}: what is wrong has no focus"
+
+
 def _head(page: Element) -> list[str]:
     found = []
     if page.get("lang") != "sv":

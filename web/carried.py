@@ -34,7 +34,10 @@ page, where it says what it does."""
 
 
 WRITTEN = ("text", "reason", "source", "summary", "tried", "proposal", "consequence_text", "note")
-"""The fields whose words are shown before they are sent again."""
+"""The fields whose words are always shown before they are sent again; of others, what is more than one word."""
+
+UNSEEN = ("seen", "urval", "form_key", "step")
+"""What a page sends of itself."""
 
 
 def pack(fields: MultiDict[str, str]) -> str:
@@ -77,8 +80,12 @@ def offer_login() -> ResponseReturnValue:
 
 def written(fields: MultiDict[str, str]) -> list[str]:
     """The words in a form's fields; where a page has many forms, a field's name ends with what it is."""
-    told = [values for name, values in fields.lists() if name.rsplit("-", 1)[-1] in WRITTEN]
-    return [value for values in told for value in values if value.strip()]
+    return [value for name, value in pairs(fields) if value.strip() and _is_words(name.rsplit("-", 1)[-1], value)]
+
+
+def _is_words(what: str, value: str) -> bool:
+    """Whether a person wrote it; the questions of a yearly report are data, so their names say nothing."""
+    return what in WRITTEN or (what not in UNSEEN and len(value.split()) > 1)
 
 
 def home() -> str | None:

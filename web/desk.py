@@ -17,6 +17,9 @@ from web.listing import Holds, Listing
 from web.site import now
 from web.transaction import session
 
+GONE_SHOWN = 100
+"""How many of those that have left are shown, the latest."""
+
 UNDECIDED, OWN, DECIDED, GONE = "nu", "mina", "beslutat", "vidare"
 """The views, as they stand in the address."""
 
@@ -44,13 +47,17 @@ class Inbox:
 
 def opened(body: Body) -> Inbox:
     """The inbox, in a fixed number of queries."""
-    stays, gone = deficiencies.staying_at(session(), body.id), deficiencies.left(session(), body.id)
+    stays, gone = deficiencies.staying_at(session(), body.id), deficiencies.left(session(), body.id, GONE_SHOWN + 1)
+    more = len(gone) > GONE_SHOWN
+    gone = gone[:GONE_SHOWN]
     allowed, readable = _allowed([*stays, *gone])
     seat, here = own_seat(body.id), {line.deficiency.id for line in stays}
     about = [] if seat is None else [actor for actor, kind in agenda.SEAT_OF.items() if kind is seat.kind]
     mine = {line.deficiency.id for line in stays if line.deficiency.actor in about}
     stays.sort(key=lambda line: line.deficiency.id not in mine)
-    shown = listing.asked([line for line in [*stays, *gone] if line.deficiency.id in allowed], _views(here, mine, seat))
+    shown = listing.asked(
+        [line for line in [*stays, *gone] if line.deficiency.id in allowed], _views(here, mine, seat, more=more)
+    )
     return Inbox(
         shown=shown, readable=readable, here=here, mine=mine,
         times=samlade.times(session(), [line.deficiency.id for line in shown.lines]),
@@ -65,7 +72,7 @@ def own_seat(body_id: int) -> Seat | None:
     return next((one for one in organisations.seats(session(), body_id) if one.id in own), None)
 
 
-def _views(here: set[int], mine: set[int], seat: Seat | None) -> dict[str, tuple[str, Holds]]:
+def _views(here: set[int], mine: set[int], seat: Seat | None, *, more: bool) -> dict[str, tuple[str, Holds]]:
     def waits(line: Listed) -> bool:
         return line.deficiency.id in here and line.verdict is None
 
@@ -73,7 +80,10 @@ def _views(here: set[int], mine: set[int], seat: Seat | None) -> dict[str, tuple
     if seat is not None and seat.kind in agenda.SEAT_OF.values():
         views[OWN] = (f"Rör {seat.organisation}", lambda line: waits(line) and line.deficiency.id in mine)
     views[DECIDED] = ("Beslutat, väntar", lambda line: line.deficiency.id in here and line.verdict is not None)
-    views[GONE] = ("Har gått vidare", lambda line: line.deficiency.id not in here)
+    views[GONE] = (
+        "Har gått vidare, de senaste" if more else "Har gått vidare",
+        lambda line: line.deficiency.id not in here,
+    )
     return views
 
 

@@ -8,6 +8,7 @@ from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from systembrist.errors import Conflict, InputRefused, NotFound
@@ -51,9 +52,9 @@ def page(status: int, detail: str = "") -> ResponseReturnValue:
     g.failing = status >= 500  # noqa: PLR2004
     heading, advice = WHAT_TO_DO.get(status, WHAT_TO_DO[500 if status >= 500 else 400])  # noqa: PLR2004
     # Somebody was first, it was refused, or it failed: what was typed is shown once more, to be kept or sent again.
-    typed = carried.written(request.form) if status in GIVEN_BACK and carried.may_be_sent_again() else []
-    home = carried.home() if typed else None
-    again = carried.pairs(request.form) if typed and g.failing else []
+    sent = request.form if status in GIVEN_BACK and carried.may_be_sent_again() else MultiDict()
+    typed, home = carried.written(sent), carried.home() if sent else None
+    again = carried.pairs(sent) if g.failing else []
     try:
         return render_template(
             "error.html", heading=heading, detail=detail, advice=advice, typed=typed, home=home, again=again,

@@ -65,6 +65,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, month=swedish.long_month, moment=moment, paragraphs=paragraphs, opening=opening,
         area=area, actor=actor, consequence=consequence, word=words.word, level_short=words.fault_level_short,
+        counted=swedish.counted,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_for_every_page)

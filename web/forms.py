@@ -47,7 +47,8 @@ def free_of_identifiers(limit: int) -> Callable[[object, Field], None]:
         if asks and field.question:
             raise ValidationError(field.question)
 
-    validate.field_flags = {"guarded": True}  # type: ignore[attr-defined]
+    # The limit is for the page that counts down to it.
+    validate.field_flags = {"guarded": True, "limit": limit}  # type: ignore[attr-defined]
     return validate
 
 

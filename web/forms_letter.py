@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from wtforms.validators import DataRequired
 
-from systembrist.filing import LINE_LIMIT, TEXT_LIMIT
+from systembrist.filing import LINE_LIMIT, NOTE_LIMIT, TEXT_LIMIT
 from web.findings import TextBox, TextLine
 from web.forms import Form, free_of_identifiers
+
+LETTER_LIMIT = TEXT_LIMIT + NOTE_LIMIT
+"""Characters in a letter: it begins with the longest report there can be, and how it ends."""
 
 
 class LetterForm(Form):
@@ -21,6 +24,6 @@ class LetterForm(Form):
         description="Ämnet syns i register och på kuvert. Skriv inget om klienten i det.",
     )  # fmt: skip
     text = TextBox(
-        "Brevet", [DataRequired("Skriv brevet."), free_of_identifiers(TEXT_LIMIT)],
+        "Brevet", [DataRequired("Skriv brevet."), free_of_identifiers(LETTER_LIMIT)],
         description="Ändra fritt. Skriv så att det inte går att förstå vem klienten är.",
     )  # fmt: skip

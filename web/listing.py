@@ -57,25 +57,47 @@ class Listing:
         """How many pages the selection has."""
         return max(1, -(-self.number // SHOWN))
 
+    @property
+    def kept(self) -> dict[str, str | int]:
+        """What the address says of this page of the selection, for a form to send along (see `kept_in`)."""
+        return _stated(self.view, self.area, self.page)
+
     def at(self, page: int) -> str:
         """The address of a page of this selection."""
-        kept: dict[str, Any] = dict(request.view_args or {})
-        kept |= {"visa": self.view or None, "omrade": self.area or None, "sida": page if page > 1 else None}
-        assert request.endpoint is not None  # noqa: S101  (a page is being shown)
-        return url_for(request.endpoint, **kept)
+        return _address(_stated(self.view, self.area, page))
+
+    def seen_as(self, view: str) -> str:
+        """The address of another view of the same area; the first view is the one that needs no name."""
+        return _address(_stated("" if view == self.views[0][0] else view, self.area, 1))
+
+
+def _stated(view: str, area: str, page: int) -> dict[str, str | int]:
+    stated = {"visa": view, "omrade": area, "sida": page if page > 1 else ""}
+    return {name: value for name, value in stated.items() if value}
+
+
+def _address(stated: Mapping[str, str | int]) -> str:
+    assert request.endpoint is not None  # noqa: S101  (a page is being shown)
+    return url_for(request.endpoint, **dict[str, Any](request.view_args or {}), **stated)
+
+
+def kept_in(form: Mapping[str, str]) -> dict[str, str]:
+    """Where in a list a button was pressed, as its form says, for the address that leads back there."""
+    return {name: value for name in ("visa", "omrade", "sida") if (value := form.get(name))}
 
 
 def asked(lines: Sequence[Listed], views: Mapping[str, tuple[str, Holds]]) -> Listing:
     """The selection in the address. `views` are named by key, the one that holds when none is asked for first.
 
-    NotFound for a view or a page that does not exist; an area that no line has selects nothing.
+    NotFound for a view that does not exist; an area that no line has selects nothing. Past the end is the last page:
+    who decided on all that stood there and loads it again has not gone wrong.
     """
     view, area = request.args.get("visa", next(iter(views))), request.args.get("omrade", "")
     if view not in views:
         raise NotFound
     held = [line for line in lines if views[view][1](line)]
     chosen = [line for line in held if area in ("", line.deficiency.area)]
-    page = _page()
+    page = min(_page(), max(1, -(-len(chosen) // SHOWN)))
     return Listing(
         lines=chosen[(page - 1) * SHOWN : page * SHOWN], number=len(chosen), every=len(lines), view=view,
         views=[(key, name, sum(map(holds, lines))) for key, (name, holds) in views.items()], area=area,

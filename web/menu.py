@@ -11,6 +11,9 @@ from systembrist.permissions import RULES, Action, Person
 
 FILERS = (RoleKind.OMBUD,)
 SERVICE = (RoleKind.OMBUD, RoleKind.SAMORDNARE)
+DESKS = tuple(RULES[Action.READ_INBOX])
+"""The roles that sit at a body's desk."""
+STATE = (RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
 GROUP = (RoleKind.SAMORDNARE, RoleKind.ORDFORANDE, RoleKind.JUSTERARE, RoleKind.LEDAMOT, RoleKind.BRUKARE)
 
 
@@ -37,7 +40,7 @@ _PLACES = (
     _Place("Anmäl", "filing.write", FILERS, ("filing",)),
     _Place("Mina brister", "mine.filed_by_me", FILERS, ()),
     _Place("Verksamheten", "mine.of_my_service", SERVICE, ("grouping",)),
-    _Place("Inkorg", "inbox.index", tuple(RULES[Action.READ_INBOX]), ("inbox", "copies")),
+    _Place("Inkorg", "inbox.index", DESKS, ("inbox", "copies")),
     _Place("Möten", "meetings.index", GROUP, ("meetings", "meeting", "noting", "minutes")),
     _Place(
         "Rapporter",

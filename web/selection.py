@@ -5,7 +5,6 @@ What is looked at stands in the address, so that it can be kept and come back to
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from systembrist.model import Body
 from systembrist.permissions import Action, Copy
 from systembrist.store import handovers
 from systembrist.store.handovers import Held
+from web import ids
 from web.identity import demand
 from web.transaction import session
 
@@ -27,8 +27,6 @@ SHOWN = 100
 
 NO_ACTOR = "-"
 """The choice of those that nobody named an actor for."""
-
-ID = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -72,10 +70,12 @@ def asked(body: Body) -> Selection:
     area, actor = request.values.get("omrade", ""), request.values.get("aktor", "")
     held = handovers.staying_at(session(), body.id)
     wanted = [one for one in held if area in ("", one.copy.area) and actor in ("", one.copy.actor or NO_ACTOR)]
-    first = request.values.get("fran", "")
+    undecided = [one for one in wanted if one.verdict is None]
+    first = ids.one(request.values.get("fran", "")) or 0
+    last_page = max(0, len(undecided) - 1) // SHOWN * SHOWN  # past the end is the last page
     return Selection(
-        body=body, area=area, actor=actor, first=int(first) if ID.fullmatch(first) else 0,
-        undecided=[one for one in wanted if one.verdict is None],
+        body=body, area=area, actor=actor, first=min(first, last_page),
+        undecided=undecided,
         decided=[one for one in wanted if one.verdict is not None],
         areas=_by_number(one.copy.area for one in held if one.verdict is None),
         actors=_by_number(one.copy.actor or NO_ACTOR for one in held if one.verdict is None),
@@ -89,7 +89,7 @@ def _by_number(codes: Iterable[str]) -> Sequence[tuple[str, int]]:
 def ticked() -> list[int]:
     """The copies that the decision is about, as they were ticked, or the whole selection; each once."""
     sent = request.form.get("urval", "").split(",") if "alla" in request.form else request.form.getlist("kopia")
-    return list(dict.fromkeys(int(one) for one in sent[: respond.MOST_AT_ONCE + 1] if ID.fullmatch(one)))
+    return ids.each(sent[: respond.MOST_AT_ONCE + 1])
 
 
 def taken(body: Body, copy_ids: Sequence[int]) -> list[Held]:

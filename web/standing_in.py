@@ -19,7 +19,6 @@ from web.identity import person
 from web.transaction import session
 
 STAND_IN = (RoleKind.SAMORDNARE, RoleKind.ORDFORANDE, RoleKind.KOMMUN, RoleKind.LANSSTYRELSE)
-ABOVE = (Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN)
 
 
 @dataclass(frozen=True)
@@ -66,14 +65,14 @@ def by_body(kept: Sequence[Kept]) -> list[tuple[Body, list[Kept]]]:
 def sheets(kept: Sequence[Kept]) -> list[Sheet]:
     """Each of them as it is handed over, in the same order; in a fixed number of queries."""
     kommuner = organisations.kommun_names(session())
-    copies = standins.copies(session(), [one for one in kept if one.body.level in ABOVE])
-    below = [one.stay.deficiency_id for one in kept if one.body.level not in ABOVE]
+    copies = standins.copies(session(), [one for one in kept if one.body.level.is_above_kommun])
+    below = [one.stay.deficiency_id for one in kept if not one.body.level.is_above_kommun]
     lines, matters = samlade.lines(session(), below), deficiencies.matters(session(), below)
     added, times = samlade.supplements(session(), below), samlade.times(session(), below)
     made = []
     for one in kept:
         this = one.stay.deficiency_id
-        if one.body.level in ABOVE:
+        if one.body.level.is_above_kommun:
             made.append(_of_copy(one, copies[this], kommuner))
         else:
             found = lines[this].deficiency

@@ -23,19 +23,7 @@ from web.transaction import session
 from web.views import reported
 from web.views.admin.start import concerns
 
-DESKS = (
-    RoleKind.ORDFORANDE,
-    RoleKind.JUSTERARE,
-    RoleKind.LEDAMOT,
-    RoleKind.BRUKARE,
-    RoleKind.KOMMUN,
-    RoleKind.LANSSTYRELSE,
-    RoleKind.SOCIALSTYRELSEN,
-)
-"""The roles that sit at a body's desk."""
-
 DECIDERS = (RoleKind.ORDFORANDE, RoleKind.KOMMUN, RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
-ABOVE = (Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN)
 SOON = timedelta(days=14)
 NAMED = 3
 """How many questions are named one by one; more are counted."""
@@ -152,7 +140,7 @@ def _meeting(meeting: Meeting) -> Task:
 def _of_desks() -> Iterator[Task]:
     """Of each body's desk: what waits for a decision, and copies that may be answered."""
     me = person()
-    desks = (organisations.body(session(), one) for one in sorted(me.bodies(*DESKS)))
+    desks = (organisations.body(session(), one) for one in sorted(me.bodies(*menu.DESKS)))
     for body in filter(None, desks):
         limits = list(_limits(body))
         if limits and body.id in me.bodies(*DECIDERS):
@@ -192,7 +180,7 @@ class _Limit:
 
 def _limits(body: Body) -> Iterator[_Limit]:
     """The limits of each undecided stay at the desk that the person may know of."""
-    if body.level in ABOVE:
+    if body.level.is_above_kommun:
         for held in handovers.staying_at(session(), body.id):
             if held.verdict is None:
                 yield _Limit(held.stay.due_at, held.stay.promised_at, held.stay.overdue_since is not None)
@@ -217,7 +205,7 @@ def _next_limit(limits: Sequence[_Limit]) -> date | None:
 
 def _without_answer(limits: Sequence[_Limit]) -> str:
     overdue, broken = sum(one.overdue for one in limits), sum(one.broken for one in limits)
-    said = [f"{overdue} utan svar i tid"] * bool(overdue) + [f"{broken} efter ert åtagande"] * bool(broken)
+    said = [f"{overdue} har inte fått svar i tid"] * bool(overdue) + [f"{broken} efter ert åtagande"] * bool(broken)
     return ", ".join(said)
 
 

@@ -27,7 +27,7 @@ from systembrist.model import (
 )
 from systembrist.store import events, feedback, meetings, outbox, referrals, verdicts
 
-HALF_APPROVED = "Protokollet är redan justerat av en av er. Återta justeringen först, så går det att ändra."
+HALF_APPROVED = "Protokollet är redan justerat av en av er. Ta tillbaka justeringen först, så går det att ändra."
 ALREADY_DECIDED = "Det finns redan ett beslut, eller så har bristen gått vidare. Ladda om sidan och se vad som gäller."
 
 MOST_AT_ONCE = 5_000

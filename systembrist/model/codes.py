@@ -13,6 +13,11 @@ class Level(StrEnum):
     LANSSTYRELSE = "lansstyrelse"
     SOCIALSTYRELSEN = "socialstyrelsen"
 
+    @property
+    def is_above_kommun(self) -> bool:
+        """Whether it belongs to the state, which holds frozen copies and never a deficiency."""
+        return self in (Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN)
+
 
 class RoleKind(StrEnum):
     """What a person is in the chain; the same person may be several things at several places."""

@@ -39,7 +39,7 @@ ENDED = {
     Outcome.ATGARDAD: "Åtgärdade",
     Outcome.AVSLUTAD: "Avslutade utan åtgärd",
     Outcome.SAMLAD: "Del av en samlad brist",
-    Outcome.ATERTAGEN: "Återtagna",
+    Outcome.ATERTAGEN: "Tillbakatagna",
 }
 
 

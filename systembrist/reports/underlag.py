@@ -39,7 +39,7 @@ OUTCOMES = {
     Outcome.EJ_ANSLUTEN: "Gick vidare, länsstyrelsen var ej ansluten",
     Outcome.FORBIGANGEN: "Förbi berörd instans",
     Outcome.SAMLAD: "Samlade med andra",
-    Outcome.ATERTAGEN: "Återtagna",
+    Outcome.ATERTAGEN: "Tillbakatagna",
     None: "Ännu inte avgjorda",
 }
 

@@ -114,6 +114,7 @@ def on_deficiency(
 
 
 UNREAD_SHOWN = 50
+"""How many unread answers each of the queries below gives at most, the latest."""
 
 
 @dataclass(frozen=True)

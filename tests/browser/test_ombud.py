@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route
+from playwright.sync_api import expect as seen
 from sqlmodel import select
 
 from systembrist.model import Deficiency, RoleKind, VerdictKind
@@ -22,7 +23,7 @@ Open = Callable[..., Page]
 TEXT = "Klienten fick vänta åtta månader på tid hos psykiatrin."
 TRIED = "Vi har ringt varje vecka."
 LOST = "Du har ingen uppkoppling."
-OFFER = "Du har ett osparat utkast på den här enheten från kl."
+OFFER = "Du har ett utkast på den här enheten från kl."
 KEPT = "Sparat på den här enheten"
 
 
@@ -173,6 +174,73 @@ def test_what_a_device_keeps_is_its_writers_alone_and_goes_when_they_log_out(sce
     page.wait_for_url("**/logga-in")
     page.get_by_text("Du är utloggad.").wait_for()
     assert TEXT not in page.evaluate("JSON.stringify(localStorage)")
+
+
+def _kept(page: Page) -> list[str]:
+    """The texts that lie on the device."""
+    return page.evaluate("Object.keys(localStorage).map((key) => localStorage.getItem(key))")
+
+
+@pytest.mark.long
+def test_an_answer_and_a_letter_leave_the_device_when_they_are_done_and_not_before(
+    scene: Scene, open_page: Open
+) -> None:
+    one = scene.file()
+    scene.decide(one, VerdictKind.KOMPLETTERA, "ordforande", reason="Hur länge?")
+    page = open_page(WIDTHS["phone"])
+    _log_in(page, "ombud")
+    page.goto(f"/brister/{one}/")
+    page.fill("[name=text]", "Sedan i höstas.")
+    page.locator("[data-draft-status]", has_text=KEPT).wait_for()
+    page.goto("/")
+    assert "Sedan i höstas." in "".join(_kept(page)), "not sent yet"
+    page.goto(f"/brister/{one}/")
+    page.locator(".draft").get_by_role("button", name="Fortsätt").click()
+    page.get_by_role("button", name="Skicka svaret").click()
+    page.locator(".alert-success").wait_for()
+    page.wait_for_load_state()
+    assert _kept(page) == []
+    page.goto(f"/brister/{one}/brev/")
+    page.fill("[name=to]", "Psykiatrin")
+    page.locator("[data-draft-status]", has_text=KEPT).wait_for()
+    page.get_by_role("button", name="Visa brevet").click()
+    page.locator("article.letter").wait_for()
+    page.wait_for_load_state()
+    assert _kept(page) == []
+
+
+def test_a_draft_that_is_removed_stays_removed(open_page: Open) -> None:
+    page = open_page(WIDTHS["phone"])
+    _log_in(page, "ombud")
+    _begin(page)
+    page.get_by_role("button", name="Spara utkast").click()
+    page.get_by_role("button", name="Ta bort utkastet").wait_for()
+    page.fill("[name=tried]", "Något mer.")
+    page.locator("[data-draft-status]", has_text=KEPT).wait_for()
+    page.get_by_role("button", name="Ta bort utkastet").click()
+    _no_offer(page)
+    assert _kept(page) == []
+
+
+@pytest.mark.parametrize("scripts", [False, True])
+def test_what_has_to_be_put_right_is_where_one_comes_to(open_page: Open, scripts: bool) -> None:
+    page = open_page(WIDTHS["phone"], scripts=scripts)
+    _log_in(page, "ombud")
+    page.goto("/anmal/")
+    page.get_by_role("button", name="Granska").click()
+    page.locator("#fel:focus", has_text="Något behöver rättas").wait_for()
+    assert page.title().startswith("Fel: ")
+
+
+def test_a_number_that_is_taken_away_is_no_longer_complained_of(open_page: Open) -> None:
+    page = open_page(WIDTHS["phone"])
+    _log_in(page, "ombud")
+    page.goto("/anmal/")
+    page.fill("[name=text]", "Klienten med personnummer 850709-9805 fick vänta.")
+    page.locator("#text-genast", has_text="Texten innehåller ett personnummer").wait_for()
+    assert "text-genast" in (page.get_attribute("[name=text]", "aria-describedby") or "")
+    page.fill("[name=text]", "Klienten")
+    seen(page.locator("#text-genast")).to_have_text("")
 
 
 def test_an_area_is_suggested_when_typing_pauses_and_changed_with_a_press(scene: Scene, open_page: Open) -> None:

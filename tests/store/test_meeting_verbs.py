@@ -149,12 +149,12 @@ def test_a_meeting_that_has_been_is_not_moved_and_one_with_decisions_not_cancell
 def test_a_meeting_whose_minutes_somebody_has_approved_is_not_cancelled(group: Chain) -> None:
     one, empty = group.file(), group.plan(MET)
     group.approve(empty, "2026-02-11T09:00")
-    with pytest.raises(Conflict, match="Återta justeringen först om mötet ska ställas in"):
+    with pytest.raises(Conflict, match="Ta tillbaka justeringen först om mötet ska ställas in"):
         group.cancel(empty, "2026-02-11T10:00")
     group.unapprove(empty, "2026-02-11T11:00")
     group.note(empty, one, K.LYFT, "2026-02-11T11:30")
     group.approve(empty, "2026-02-11T12:00")
-    with pytest.raises(Conflict, match="Återta justeringen först"):
+    with pytest.raises(Conflict, match="Ta tillbaka justeringen först"):
         group.cancel(empty, "2026-02-11T13:00")
     group.approve(empty, "2026-02-11T14:00", role=R.JUSTERARE)
     with pytest.raises(Conflict, match="justerat"):

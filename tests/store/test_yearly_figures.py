@@ -124,7 +124,7 @@ def test_all_are_counted_however_they_ended_and_where_they_are(lan: Lan) -> None
     lan.run("2025-03-12")
     document = lan.redovisning("Borlänge", "2026-01-10")
     assert table(document, "utfall")["Bostad och hemlöshet"] == {
-        "Åtgärdade": 1, "Avslutade utan åtgärd": 1, "Del av en samlad brist": 1, "Återtagna": 1,
+        "Åtgärdade": 1, "Avslutade utan åtgärd": 1, "Del av en samlad brist": 1, "Tillbakatagna": 1,
         redovisning.HERE: 3, redovisning.ABOVE: 0, "Alla": 7,
     }  # fmt: skip
     lan.run("2026-01-16")

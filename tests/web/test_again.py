@@ -12,6 +12,7 @@ from tests import joint
 from tests.pages import tree, words
 from tests.pressing import forms, press, send
 from tests.scene import Scene
+from web import listing
 
 
 def _counted(scene: Scene) -> int:
@@ -136,3 +137,23 @@ def test_somebody_elses_button_mark_is_refused_and_counts_nothing(scene: Scene) 
         session.exec(select(Occurrence)).one().account_id = scene.people["samordnare"]
     assert ombud.post(f"/brister/{theirs}/igen", form_key="samma").status_code == 409
     assert _counted(scene) == 1
+
+
+@pytest.mark.parametrize(("name", "fran"), [("/brister/mina", "mina"), ("/brister/", "verksamheten")])
+def test_it_leads_back_to_the_same_card_of_the_same_page_and_view(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str, fran: str
+) -> None:
+    monkeypatch.setattr(listing, "SHOWN", 1)
+    scene.file(area="vardkoer")
+    last = scene.file(area="vardkoer")
+    scene.file(area="bostad")
+    place = f"{name}?visa=pagar&omrade=vardkoer"
+    ombud = scene.visitor("ombud")
+    button = forms(ombud.get(place).text)[f"/brister/{last}/igen"]
+    assert {one: button[one] for one in ("fran", "visa", "omrade")} == {
+        "fran": fran, "visa": "pagar", "omrade": "vardkoer",
+    }  # fmt: skip
+    answer = ombud.client.post(f"/brister/{last}/igen", data=button)
+    assert answer.location == f"{place}#brist-{last}"
+    [card] = [one for one in tree(ombud.get(place).text).iter("li") if one.get("id") == f"brist-{last}"]
+    assert "har nu hänt 2 gånger" in words(card), "said where one is, not at the top"

@@ -122,7 +122,7 @@ def test_an_approval_of_an_old_version_is_refused_and_the_page_shows_the_new(hel
 
 def test_an_approval_can_be_taken_back_until_both_have(held: Held) -> None:
     held.approve("justerare")
-    assert "Justeringen är återtagen." in held.unapprove("justerare").text
+    assert "Justeringen är tillbakatagen." in held.unapprove("justerare").text
     assert held.row().adjuster_id is None
     held.note(b1_kind="avsluta", b1_reason="Rättat.")
     held.approve("justerare")
@@ -181,7 +181,7 @@ def test_approving_twice_is_said_to_have_been_done(held: Held) -> None:
 
 def test_what_is_still_undecided_is_said_where_one_approves(held: Held) -> None:
     said = read(held, "justerare")
-    assert "1 punkt på bordet har inget beslut. Det som inte har det 21 april 2026 går vidare utan svar." in said
+    assert "1 punkt på mötet har inget beslut. Det som inte har det 21 april 2026 går vidare utan svar." in said
     held.scene.pass_time("2026-04-22T09:00")
     assert "har inget beslut. Det som" not in read(held, "justerare")
 

@@ -160,7 +160,10 @@ def test_a_question_reaches_the_ombud_whose_answer_is_added_below_the_text(scene
     empty = ombud.post(f"/brister/{one}/komplettera", text="")
     assert empty.status_code == 422
     assert "Skriv ditt svar." in empty.text
-    assert "Kompletteringen har lagts till" in ombud.post(f"/brister/{one}/komplettera", text="Sedan i höstas.").text
+    assert (
+        "Svaret är skickat som en komplettering"
+        in ombud.post(f"/brister/{one}/komplettera", text="Sedan i höstas.").text
+    )
     shown = ombud.get(f"/brister/{one}/").text
     assert "Komplettering 2 februari 2026 (inte släppt till ledningsgruppen)</h3>" in shown
     assert "Sedan i höstas." in shown
@@ -485,3 +488,17 @@ def _at_the_kommun(scene: Scene) -> int:
     scene.decide(one, VerdictKind.LYFT, "ordforande")
     scene.pass_time("2026-02-04T09:00")
     return one
+
+
+def test_who_can_read_it_is_said_to_whoever_looks(scene: Scene) -> None:
+    one = scene.file(released=False)
+    mine, theirs = (words(tree(scene.visitor(name).get(f"/brister/{one}/").text)) for name in ("ombud", "samordnare"))
+    assert "Bara du och samordnaren ser att det är du som har skrivit." in mine
+    assert "och du får e-post" in mine
+    assert "Bara den som har skrivit och samordnaren ser vem det är." in theirs
+    assert "du får e-post" not in theirs
+    assert "När samordnaren har släppt texten: ledamöterna" in mine
+    released = scene.file()
+    assert "texten släpptes till dem 2 februari 2026" in words(
+        tree(scene.visitor("ombud").get(f"/brister/{released}/").text)
+    )

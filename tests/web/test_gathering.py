@@ -146,7 +146,7 @@ def test_the_one_that_carries_the_others_has_to_be_one_of_them(scene: Scene, car
     answer = scene.visitor("samordnare").post("/brister/samla", **fields)
     assert answer.status_code in (404, 422)
     if answer.status_code == 422:
-        assert "Välj vilken brist som ska bära de andra." in answer.text
+        assert "Välj vilken brist som ska stå för dem alla." in answer.text
     assert joint.get(scene, first).merged_into_id is joint.get(scene, second).merged_into_id is None
 
 
@@ -226,3 +226,16 @@ def test_the_menu_of_what_can_be_done_follows_what_it_is(scene: Scene) -> None:
     assert f"/brister/{second}/ta-tillbaka" not in part
     assert f"/brister/{second}/ta-ut" in forms(part)
     assert f"/brister/{third}/ta-tillbaka" in alone
+
+
+def test_with_only_one_to_gather_there_is_nothing_to_tick(scene: Scene) -> None:
+    scene.file()
+    page = scene.visitor("samordnare").get("/brister/").text
+    assert 'name="brist"' not in page
+    assert "Samla" not in page.split("<main")[1]
+
+
+def test_what_is_to_be_gathered_can_be_printed_with_its_words(scene: Scene) -> None:
+    first, second, _ = _three(scene)
+    page = tree(scene.visitor("samordnare").get(_address(first, second)).text)
+    assert [one.get("class") for one in page.iter("form") if one.get("action") == "/brister/samla"] == ["whole"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from systembrist.model import Level, SeatKind, VerdictKind
 from systembrist.store import accounts
 from systembrist.store import organisations as known
@@ -11,6 +13,7 @@ from systembrist.store.database import writing
 from tests.pages import tree, words
 from tests.scene import Scene
 from tests.world import Visitor
+from web import desk
 
 
 def _inbox(scene: Scene, name: str, level: Level, query: str = "") -> str:
@@ -209,3 +212,16 @@ def test_an_answer_on_what_is_not_released_is_not_told_to_an_invited_organisatio
     first = scene.visitor("brukare").get("/").text
     assert "Kommunens hemliga skäl." not in first
     assert "/brister/1/" not in first
+
+
+def test_where_more_have_left_than_are_shown_it_says_that_they_are_the_latest(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "GONE_SHOWN", 2)
+    for _ in range(2):
+        scene.decide(scene.file("2026-01-10T09:00"), VerdictKind.AVSLUTA, "ordforande")
+    scene.pass_time("2026-02-04T09:00")
+    assert _views(_inbox(scene, "ordforande", Level.LEDNINGSGRUPP))[-1] == "Har gått vidare (2)"
+    scene.decide(scene.file("2026-01-10T09:00"), VerdictKind.AVSLUTA, "ordforande")
+    scene.pass_time("2026-02-06T09:00")
+    assert _views(_inbox(scene, "ordforande", Level.LEDNINGSGRUPP))[-1] == "Har gått vidare, de senaste (2)"

@@ -44,7 +44,7 @@ def test_a_planned_meeting_is_the_limit_of_what_stays_there(scene: Scene, by: st
     assert _due(scene, one) == "2026-04-14"
     page = words(tree(scene.visitor("ledamot").get(held.list).text))
     assert "14 april 2026 kl. 13.00" in page
-    assert "1 brist att ta ställning till. Kallelse och underlag skickas 31 mars 2026." in page
+    assert "1 brist att ta ställning till. Kallelse och mötespaket skickas 31 mars 2026." in page
 
 
 def test_what_comes_after_the_packet_waits_for_the_next_meeting(scene: Scene) -> None:
@@ -55,7 +55,7 @@ def test_what_comes_after_the_packet_waits_for_the_next_meeting(scene: Scene) ->
     assert _due(scene, late) == "2026-06-09"
     page = words(tree(scene.visitor("ledamot").get(held.list).text))
     assert "1 brist att ta ställning till; 1 brist har kommit efter kallelsen och kan vänta till nästa möte." in page
-    assert "Kallelse och underlag skickades 31 mars 2026." in page
+    assert "Kallelse och mötespaket skickades 31 mars 2026." in page
     first, second = _sections(held.see("ledamot"))
     assert "Kom efter kallelsen" not in first
     assert "Kom efter kallelsen. Får den inget beslut nu väntar den till 9 juni 2026." in second
@@ -239,7 +239,7 @@ def test_the_agenda_puts_the_same_fault_together_and_what_can_not_wait_first(sce
     assert numbers == ["2026-00003", "2026-00002", "2026-00004", "2026-00001"]
     assert "Fara Barn berörs" in _sections(page)[0]
     assert "2 brister, 2 anmälningar" in words(tree(page))
-    assert "4 brister på bordet" in words(tree(page))
+    assert "4 brister på mötet" in words(tree(page))
     assert [one.get("href") for one in tree(page).iter("a") if (one.get("href") or "").startswith("#brist-")] == [
         "#brist-3", "#brist-2", "#brist-4", "#brist-1"]  # fmt: skip
 

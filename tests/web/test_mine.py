@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import event
 
 from systembrist.model import RoleKind, VerdictKind
@@ -9,6 +10,7 @@ from systembrist.store.database import writing
 from tests import world
 from tests.pages import tree, words
 from tests.scene import Scene
+from web import listing
 
 REASON = "Vi har ändrat rutinen."
 
@@ -114,3 +116,23 @@ def _chosen(page: str, name: str) -> str | None:
     field = next(one for one in tree(page).iter("select") if one.get("name") == name)
     options = list(field.iter("option"))
     return next((one for one in options if one.get("selected") is not None), options[0]).get("value")
+
+
+def test_a_page_past_the_end_is_the_last_one(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "SHOWN", 2)
+    for _ in range(3):
+        scene.file()
+    page = scene.visitor("ombud").get("/brister/mina?sida=9").text
+    assert "Sida 2 av 2" in words(tree(page))
+    assert len(_cards(scene, "?sida=9")) == 1
+
+
+def test_another_view_keeps_the_area_and_begins_at_its_first_page(scene: Scene) -> None:
+    scene.file(area="vardkoer")
+    scene.file(area="bostad")
+    page = tree(scene.visitor("ombud").get("/brister/mina?visa=pagar&omrade=vardkoer").text)
+    nav = next(one for one in page.iter("nav") if one.get("aria-label") == "Urval")
+    assert [one.get("href") for one in nav.iter("a")] == [
+        "/brister/mina?omrade=vardkoer", "/brister/mina?visa=svar&omrade=vardkoer",
+        "/brister/mina?visa=pagar&omrade=vardkoer", "/brister/mina?visa=avslutade&omrade=vardkoer",
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import url_for
 from sqlmodel import select
 
 from systembrist.model import Deficiency, VerdictKind
@@ -15,8 +16,15 @@ from systembrist.store.database import reading
 from tests.pages import tree, words
 from tests.pressing import forms
 from tests.scene import Scene
+from web import carried
 
 ANOTHER = "Något annat än förut."
+OTHERWISE_NAMED = {
+    "submissions.save": (("tjanster-utbildning", ANOTHER), ("stod-personer", "12")),
+    "noting.note": (("punkt-7-reason", ANOTHER), ("seen", "sedd")),
+    "letter.make": (("to", "Psykiatrin i Borlänge"), ("text", ANOTHER)),
+}
+"""What is written on a page whose fields are not called text."""
 
 
 def _marks(page: str, name: str) -> list[str]:
@@ -39,6 +47,32 @@ def test_a_failure_of_ours_gives_everything_back_to_be_sent_with_one_press(scene
     fields = {name: value for name, value in forms(answer.text)["/anmal/"].items() if name != "csrf_token"}
     again = ombud.post("/anmal/", **fields | {"consequences": typed["consequences"]})
     assert "Granska och skicka" in again.text
+
+
+@pytest.mark.parametrize("endpoint", carried.CARRIED_TO)
+def test_every_form_in_which_one_writes_is_given_back_when_we_fail(scene: Scene, endpoint: str) -> None:
+    scene.app.testing = False
+    scene.app.config["PROPAGATE_EXCEPTIONS"] = False
+    scene.app.view_functions[endpoint] = lambda **_: _fails()
+    fields = dict(OTHERWISE_NAMED.get(endpoint, (("text", ANOTHER),)))
+    with scene.app.test_request_context():
+        [rule] = [one for one in scene.app.url_map.iter_rules(endpoint) if "POST" in (one.methods or ())]
+        path = url_for(endpoint, **dict.fromkeys(rule.arguments, 1))
+    answer = scene.visitor("ombud").post(path, **fields)
+    assert answer.status_code == 500
+    assert ANOTHER in words(tree(answer.text))
+    given = forms(answer.text)[path]
+    assert {name: given[name] for name in fields} == fields
+    assert "Tillbaka till sidan" in answer.text
+
+
+def test_numbers_alone_are_sent_again_too(scene: Scene) -> None:
+    scene.app.testing = False
+    scene.app.config["PROPAGATE_EXCEPTIONS"] = False
+    scene.app.view_functions["submissions.save"] = lambda **_: _fails()
+    answer = scene.visitor("kommun").post("/redovisning/1/2025", **{"stod-personer": "12"})
+    assert "Det är inte sparat, men det finns kvar här." in words(tree(answer.text))
+    assert forms(answer.text)["/redovisning/1/2025"]["stod-personer"] == "12"
 
 
 def _fails() -> Any:
@@ -75,6 +109,14 @@ def test_an_answer_on_the_device_is_done_when_nobody_asks_any_more(scene: Scene)
     assert _marks(asked, "data-draft-done") == []
     answered = ombud.post(f"/brister/{one}/komplettera", text="Ett svar.").text
     assert f"{me}.komplettera-{one}." in _marks(answered, "data-draft-done")
+
+
+def test_a_letter_on_the_device_is_done_when_it_is_made(scene: Scene) -> None:
+    one, me = scene.file(), scene.people["ombud"]
+    ombud = scene.visitor("ombud")
+    assert _marks(ombud.get(f"/brister/{one}/brev/").text, "data-draft-done") == []
+    made = ombud.post(f"/brister/{one}/brev/", to="Psykiatrin", subject="Väntan", text="Brevet.", step="show").text
+    assert _marks(made, "data-draft-done") == [f"{me}.brev-{one}."]
 
 
 @pytest.mark.parametrize("path", ["/anmal/", "/brister/1/brev/"])

@@ -47,7 +47,8 @@ def test_none_ticked_says_what_to_do(scene: Scene, ids: list[int]) -> None:
     assert joint.get(scene, ids[0]).released_at is None
 
 
-@pytest.mark.parametrize("shown", ["", "i går", "2026-02-02T09:00", "2099-01-01T00:00:00+00:00"])
+@pytest.mark.parametrize("shown", ["", "i går", "2026-02-02T09:00", "2099-01-01T00:00:00+00:00",
+    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])  # fmt: skip
 def test_without_knowing_what_was_read_nothing_is_released(scene: Scene, ids: list[int], shown: str) -> None:
     answer = _release(scene.visitor("samordnare"), ids, visad=shown)
     assert answer.status_code == 422
@@ -80,3 +81,17 @@ def test_another_verksamhets_text_does_not_exist_here(scene: Scene, ids: list[in
     someone = scene.visitor("samordnare")
     assert _release(someone, [ids[0], theirs]).status_code == 404
     assert joint.get(scene, ids[0]).released_at is None
+
+
+def test_when_all_is_released_each_is_told_what_comes_next(scene: Scene) -> None:
+    scene.file()
+    assert "läser du den här och släpper texten" in scene.visitor("samordnare").get(LIST).text
+    ombud = words(tree(scene.visitor("ombud").get(LIST).text))
+    assert "Allt är släppt." in ombud
+    assert "tills samordnaren har släppt texten" in ombud
+
+
+def test_what_waits_can_be_printed_with_its_words(scene: Scene, ids: list[int]) -> None:
+    page = tree(scene.visitor("samordnare").get(LIST).text)
+    assert [one.get("class") for one in page.iter("form") if one.get("action") == "/brister/slapp"] == ["whole"]
+    assert ids

@@ -6,7 +6,7 @@ import pytest
 
 from systembrist import accounts
 from systembrist.model import Account, Level, RoleKind, VerdictKind
-from systembrist.store import organisations
+from systembrist.store import feedback, organisations
 from systembrist.store.database import writing
 from tests import joint
 from tests.pages import tree, words
@@ -119,3 +119,29 @@ def test_of_many_unread_the_first_page_shows_some_and_leads_to_all(scene: Scene)
     assert _main(ombud.get("/").text).count("Ledningsgruppen för PO Borlänge, ") == 6
     assert _main(ombud.get("/?allt").text).count("Ledningsgruppen för PO Borlänge, ") == 8
     assert 'href="/?allt=#nytt"' in ombud.get("/").text
+
+
+def test_an_administrator_with_another_role_sees_what_is_new_too(scene: Scene) -> None:
+    scene.decide(scene.file(), VerdictKind.AVSLUTA, "ordforande", reason="Det är utrett.")
+    scene.pass_time("2026-02-04T09:00")
+    with writing(scene.engine) as session:
+        accounts.grant(session, session.get_one(Account, scene.people["ombud"]), RoleKind.ADMIN)
+    page = _main(scene.visitor("ombud").get("/").text)
+    assert "Nytt sedan sist (1)" in page
+    assert "Det är utrett." in page
+    assert "Innehållet i brister kan du inte se." not in page
+    alone = _main(scene.visitor("admin").get("/").text)
+    assert "Nytt sedan sist" not in alone
+    assert "Innehållet i brister kan du inte se." in alone
+
+
+def test_where_there_are_more_unread_than_are_asked_for_it_says_so(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback, "UNREAD_SHOWN", 8)
+    for _ in range(9):
+        scene.decide(scene.file(), VerdictKind.AVSLUTA, "ordforande")
+    scene.pass_time("2026-02-04T09:00")
+    page = _main(scene.visitor("ombud").get("/").text)
+    assert "Nytt sedan sist (8 eller fler)" in page
+    assert "Visa de 8 senaste" in page

@@ -41,7 +41,7 @@ def test_what_nobody_decided_in_time_is_late_at_the_top(scene: Scene) -> None:
     scene.file()
     scene.pass_time("2029-06-01T09:00")
     [line] = [line for line in _tasks(scene, "socialstyrelsen") if "ta ställning" in line]
-    assert "1 utan svar i tid" in line
+    assert "1 har inte fått svar i tid" in line
     assert Level.SOCIALSTYRELSEN in scene.bodies
 
 

@@ -46,7 +46,7 @@ def test_what_was_handed_over_stays_there_and_the_page_says_so(scene: Scene) -> 
     assert "Det som lämnades över till Länsstyrelsen i Dalarnas län 15 januari 2026 finns kvar där." in page
     samordnare.post(f"/brister/{one}/ta-tillbaka", reason="klienten")
     copy = joint.copy_at(scene, one, scene.bodies[Level.LANSSTYRELSE])
-    assert "återtagen" in scene.visitor("lansstyrelse").get(f"/overlamnanden/{copy}/").text
+    assert "tillbakatagen" in scene.visitor("lansstyrelse").get(f"/overlamnanden/{copy}/").text
 
 
 @pytest.mark.parametrize("reason", ["", "annat", "Klienten heter Anna"])

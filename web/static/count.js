@@ -8,6 +8,8 @@
     const limit = Number(box.dataset.limit);
     const line = document.createElement("p");
     line.className = "form-text count";
+    line.id = `${box.id}-antal`;
+    box.setAttribute("aria-describedby", `${box.getAttribute("aria-describedby") ?? ""} ${line.id}`.trim());
     box.after(line);
     const count = () => {
       const used = [...box.value].length;

@@ -46,6 +46,8 @@
     return made;
   };
 
+  const dropped = new Set(); // what a form on this page has taken away is not written again when the page is left
+
   const fieldsOf = (form) =>
     [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NOT_KEPT.includes(name));
 
@@ -81,13 +83,14 @@
     let id = form.elements.form_key?.value || Date.now().toString(36);
     let timer = 0;
     let touched = false;
+    let sent = false;
     let taken = "";
 
-    const save = (sent = false) => {
+    const save = () => {
       clearTimeout(timer);
-      if (!touched) return;
-      const boxes = [...form.querySelectorAll("textarea")];
       const key = `${PREFIX}${own}.${id}`;
+      if (!touched || dropped.has(key)) return;
+      const boxes = [...form.querySelectorAll("textarea")];
       if (boxes.length && !boxes.some((box) => box.value.trim())) return store.removeItem(key);
       const at = Date.now();
       try {
@@ -100,6 +103,7 @@
 
     const touch = () => {
       touched = true;
+      sent = false;
       clearTimeout(timer);
       timer = setTimeout(save, PAUSE);
     };
@@ -131,7 +135,7 @@
       const box = make(
         "div",
         { className: "alert alert-info draft screen" },
-        make("p", { textContent: `Du har ett osparat utkast på den här enheten från ${clock(draft.at)}${words ? `: ”${words}”` : "."}` }),
+        make("p", { textContent: `Du har ett utkast på den här enheten från ${clock(draft.at)}${words ? `: ”${words}”` : "."}` }),
         make("div", { className: "buttons" }, go, drop),
       );
       go.addEventListener("click", () => restore(key, draft));
@@ -145,9 +149,10 @@
     // With no network at all the page stays, with everything in it; a weak one is what the draft is for.
     const submit = (event) => {
       touched = true;
+      sent = navigator.onLine;
       form.querySelector(".offline")?.remove();
-      save(navigator.onLine);
-      if (navigator.onLine) return;
+      save();
+      if (sent) return;
       event.preventDefault();
       const words = "Du har ingen uppkoppling. Det du har skrivit finns kvar på den här enheten. Tryck igen när du har täckning.";
       const box = make("p", { className: "alert alert-warning offline" });
@@ -160,9 +165,12 @@
     form.addEventListener("input", touch);
     form.addEventListener("change", touch);
     form.addEventListener("submit", submit);
-    addEventListener("pagehide", () => save());
-    document.addEventListener("visibilitychange", () => save());
-    if (form.dataset.draftOffer !== undefined) addEventListener("pageshow", offer);
+    addEventListener("pagehide", save);
+    document.addEventListener("visibilitychange", save);
+    addEventListener("pageshow", () => {
+      if (sent) touched = false; // come back to: what was sent is not kept once more
+      if (form.dataset.draftOffer !== undefined) offer();
+    });
   };
 
   remove("", (draft) => !draft || Date.now() - draft.at > DAYS * 24 * 60 * 60 * 1000);
@@ -172,7 +180,10 @@
     remove(done, (draft) => !done.endsWith(".") || draft?.sent);
   }
   for (const form of document.querySelectorAll("form[data-draft-drop]")) {
-    form.addEventListener("submit", () => remove(form.dataset.draftDrop));
+    form.addEventListener("submit", () => {
+      dropped.add(PREFIX + form.dataset.draftDrop);
+      remove(form.dataset.draftDrop);
+    });
   }
   document.querySelectorAll("form[data-draft]").forEach(keep);
 })();

@@ -46,9 +46,10 @@
 
   const ask = async () => {
     const now = text.value.trim();
-    if (now === last || now.length < SHORTEST) return;
+    if (now === last) return;
     last = now;
     asking?.abort();
+    if (now.length < SHORTEST) return;
     asking = new AbortController();
     const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, text: now });
     try {
@@ -56,8 +57,8 @@
       if (!answer.ok) return;
       const found = await answer.json();
       if (found.areas.length) show(found);
-    } catch {
-      last = ""; // no network just now: asked again at the next pause
+    } catch (error) {
+      if (error.name !== "AbortError") last = ""; // no network just now: asked again at the next pause
     }
   };
 

@@ -16,13 +16,12 @@ from systembrist.store.feedback import Answer
 from web import deciding, timeline
 from web.forms_cases import CopyAnswerForm
 from web.identity import demand, open_to, person
+from web.menu import STATE
 from web.reading import mark_read
 from web.site import here, now
 from web.transaction import session
 
 pages = Blueprint("copies", __name__, url_prefix="/overlamnanden/<int:handover_id>")
-
-STATE = (RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def supplement(deficiency_id: int) -> ResponseReturnValue:
         session(), here().policy, case.get(deficiency_id), text=form.text.data, account_id=person().account_id,
         now=now(),
     )  # fmt: skip
-    flash("Tack. Kompletteringen har lagts till. Ledningsgruppen läser den när samordnaren släppt den.")
+    flash("Tack. Svaret är skickat som en komplettering. Ledningsgruppen läser den när samordnaren har släppt den.")
     return case.back(deficiency_id)
 
 

@@ -5,7 +5,6 @@ With JavaScript the area is suggested while typing, by the same model (`suggest`
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from typing import Any
 
@@ -24,6 +23,7 @@ from systembrist.permissions import Action, Service
 from systembrist.privacy import rare
 from systembrist.store import accounts, deficiencies, filers, organisations
 from systembrist.store.filers import Place
+from web import ids
 from web.forms import FilingForm
 from web.identity import demand, matter, open_to, person
 from web.site import here, now
@@ -31,7 +31,6 @@ from web.transaction import session
 
 pages = Blueprint("filing", __name__, url_prefix="/anmal")
 
-ID = re.compile(r"[0-9]{1,9}")
 
 FEW_OMBUD = 3
 """Below this many ombud in a verksamhet, readers can guess who wrote."""
@@ -48,9 +47,9 @@ WORDS_SHOWN = 3
 def write() -> ResponseReturnValue:
     """The form, with the saved draft if there is one, or like an earlier deficiency that has happened again."""
     saved = accounts.draft(session(), person().account_id)
-    like = request.args.get("som", "")
-    if ID.fullmatch(like):
-        return _page(_form(_codes_of(int(like))), like=deficiencies.get(session(), int(like)), kept_aside=saved)
+    like = ids.one(request.args.get("som", ""))
+    if like is not None:
+        return _page(_form(_codes_of(like)), like=deficiencies.get(session(), like), kept_aside=saved)
     last = filers.last_place(session(), person().account_id)
     begun = MultiDict(saved.fields) if saved else _as_last_time(last)
     return _page(_form(begun), saved_at=saved.saved_at if saved else None, filed_before=last is not None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,7 +14,7 @@ from systembrist.model import RoleKind
 from systembrist.permissions import Action
 from systembrist.store import deficiencies, occurrences, samlade
 from systembrist.store.deficiencies import Listed
-from web import case
+from web import case, ids, listing
 from web.forms import Form
 from web.forms_cases import AgainForm
 from web.identity import demand, matter, open_to, person
@@ -26,8 +25,6 @@ pages = Blueprint("grouping", __name__, url_prefix="/brister")
 
 FEWEST, MOST = 2, grouping.MOST + 1
 """Deficiencies gathered at a time: one that carries, and the others."""
-ID = re.compile(r"[0-9]{1,9}")
-"""What can be an id in either database."""
 
 CAME_FROM = {"mina": "mine.filed_by_me", "verksamheten": "mine.of_my_service"}
 """The lists on which the button stands, by what it says of them."""
@@ -36,7 +33,7 @@ CAME_FROM = {"mina": "mine.filed_by_me", "verksamheten": "mine.of_my_service"}
 @pages.post("/<int:deficiency_id>/igen")
 @open_to(RoleKind.OMBUD)
 def again(deficiency_id: int) -> ResponseReturnValue:
-    """The same thing has happened once more; back to where the button was pressed."""
+    """The same thing has happened once more; back to where the button was pressed, which says so."""
     subject = matter(deficiency_id, Action.COUNT_AGAIN)
     form = AgainForm()
     if not form.validate():
@@ -45,9 +42,14 @@ def again(deficiency_id: int) -> ResponseReturnValue:
     found = case.get(deficiency_id)
     head_id = found.merged_into_id or subject.deficiency_id
     times = samlade.times(session(), [head_id])[head_id]
-    flash(f"Noterat. {case.get(head_id).number} har nu hänt {times} gånger.")
+    said = f"Noterat. {case.get(head_id).number} har nu hänt {times} gånger."
     came_from = CAME_FROM.get(request.form.get("fran", ""))
-    return case.back(deficiency_id) if came_from is None else redirect(url_for(came_from))
+    if came_from is None:
+        flash(said)
+        return case.back(deficiency_id)
+    line = f"brist-{deficiency_id}"
+    flash(said, line)
+    return redirect(url_for(came_from, **listing.kept_in(request.form), _anchor=line))
 
 
 def _count(deficiency_id: int, key: str) -> None:
@@ -64,13 +66,13 @@ def _count(deficiency_id: int, key: str) -> None:
 @open_to(RoleKind.SAMORDNARE)
 def choose() -> ResponseReturnValue:
     """Those that were ticked, side by side, to choose the one that carries the others."""
-    ids = _ticked(request.args.getlist("brist"))
+    ticked = _ticked(request.args.getlist("brist"))
     _say_what_is_left_out(request.args.getlist("brist"))
-    return _choice(ids, Form(), 200 if len(ids) >= FEWEST else 422)
+    return _choice(ticked, Form(), 200 if len(ticked) >= FEWEST else 422)
 
 
 def _say_what_is_left_out(values: Sequence[str]) -> None:
-    if (left_out := len(_ids(values)) - MOST) > 0:
+    if (left_out := len(ids.each(values)) - MOST) > 0:
         flash(
             f"Högst {MOST} brister kan samlas åt gången. {left_out} av dem du valde är inte med här: samla de här "
             "först, och sedan resten i samma samlade brist."
@@ -82,38 +84,34 @@ def _say_what_is_left_out(values: Sequence[str]) -> None:
 def merge() -> ResponseReturnValue:
     """Makes them one samlad brist."""
     form = Form()
-    ids = _ticked(request.form.getlist("brist"))
+    ticked = _ticked(request.form.getlist("brist"))
     head_id = next(iter(_ticked(request.form.getlist("barare"))), None)
-    if not form.validate() or len(ids) < FEWEST or head_id not in ids:
-        return _choice(ids, form, 422)
-    found = [case.get(one) for one in ids]
+    if not form.validate() or len(ticked) < FEWEST or head_id not in ticked:
+        return _choice(ticked, form, 422)
+    found = [case.get(one) for one in ticked]
     head = next(one for one in found if one.id == head_id)
     others = [one for one in found if one is not head]
     grouping.merge(session(), here().policy, head, others, account_id=person().account_id, now=now())
-    flash(f"{len(ids)} brister är nu en samlad brist, {head.number}. Alla som anmält dem får dess svar.")
+    flash(f"{len(ticked)} brister är nu en samlad brist, {head.number}. Alla som anmält dem får dess svar.")
     return redirect(url_for("deficiency.show", deficiency_id=head.id))
 
 
 def _ticked(values: Sequence[str]) -> list[int]:
     """The deficiencies that were chosen, each once; none that the person may not gather."""
-    ids = _ids(values)[:MOST]
-    matters = deficiencies.matters(session(), ids)
-    for one in ids:
+    ticked = ids.each(values)[:MOST]
+    matters = deficiencies.matters(session(), ticked)
+    for one in ticked:
         demand(Action.MERGE, matters.get(one))
-    return ids
+    return ticked
 
 
-def _ids(values: Sequence[str]) -> list[int]:
-    return list(dict.fromkeys(int(value) for value in values if ID.fullmatch(value)))
-
-
-def _choice(ids: Sequence[int], form: Form, status: int) -> ResponseReturnValue:
-    lines = samlade.lines(session(), ids)
-    chosen = [lines[one] for one in ids if one in lines]
-    matters = deficiencies.matters(session(), ids)
+def _choice(ticked: Sequence[int], form: Form, status: int) -> ResponseReturnValue:
+    lines = samlade.lines(session(), ticked)
+    chosen = [lines[one] for one in ticked if one in lines]
+    matters = deficiencies.matters(session(), ticked)
     already = [line for line in chosen if matters[line.deficiency.id].samlad]
     page = render_template(
-        "case/merge.html", form=form, lines=chosen, times=samlade.times(session(), ids),
+        "case/merge.html", form=form, lines=chosen, times=samlade.times(session(), ticked),
         carries=_likely(chosen, already), already=bool(already), missing=request.method == "POST",
         few=len(chosen) < FEWEST,
     )  # fmt: skip
@@ -126,9 +124,9 @@ def _likely(chosen: Sequence[Listed], already: Sequence[Listed]) -> int | None:
         return None
     if already:
         return already[0].deficiency.id
-    ids = [line.deficiency.id for line in chosen]
-    asked_for = request.args.get("barare", "")
-    return int(asked_for) if ID.fullmatch(asked_for) and int(asked_for) in ids else min(ids)
+    named = [line.deficiency.id for line in chosen]
+    asked_for = ids.one(request.args.get("barare", ""))
+    return asked_for if asked_for in named else min(named)
 
 
 @pages.post("/<int:deficiency_id>/ta-ut")

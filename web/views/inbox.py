@@ -8,19 +8,17 @@ from werkzeug.exceptions import NotFound
 
 from systembrist.errors import Conflict
 from systembrist.escalation import respond
-from systembrist.model import Body, Level, RoleKind, VerdictKind
+from systembrist.model import Body, RoleKind, VerdictKind
 from systembrist.permissions import Action, Desk
 from systembrist.store import handovers, organisations
 from web import deciding, desk, selection
 from web.forms_cases import TogetherForm
 from web.identity import demand, open_to, person
+from web.menu import DESKS
 from web.site import here, now
-from web.tasks import DESKS
 from web.transaction import session
 
 pages = Blueprint("inbox", __name__, url_prefix="/inkorg")
-
-ABOVE = (Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN)
 
 
 @pages.get("/")
@@ -39,7 +37,7 @@ def index() -> ResponseReturnValue:
 def show(body_id: int) -> ResponseReturnValue:
     """The inbox of one body; above the kommun it lists frozen copies and reads nothing else."""
     body = _desk(body_id)
-    if body.level in ABOVE:
+    if body.level.is_above_kommun:
         return _copies(body, _together(body))
     return _deficiencies(body)
 
@@ -70,7 +68,8 @@ def _copies(body: Body, form: TogetherForm, conflict: str = "") -> str:
     form.alla.label.text = f"Alla {len(chosen.undecided)} i urvalet"
     return render_template(
         "inbox/copies.html", body=body, chosen=chosen, form=form, conflict=conflict, ticked=selection.ticked(),
-        left=handovers.left(session(), body.id), kommuner=organisations.kommun_names(session()),
+        left=handovers.left(session(), body.id, desk.GONE_SHOWN + 1), most=desk.GONE_SHOWN,
+        kommuner=organisations.kommun_names(session()),
     )  # fmt: skip
 
 

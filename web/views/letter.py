@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from systembrist.filing import FREE_TEXTS
 from systembrist.model import Deficiency, RoleKind
 from systembrist.permissions import Action
 from systembrist.reports import catalogue, letter
@@ -61,7 +60,7 @@ def make(deficiency_id: int) -> ResponseReturnValue:
 
 
 def _page(found: Deficiency, form: LetterForm) -> str:
-    return render_template("letter/write.html", found=found, form=form, limits=FREE_TEXTS)
+    return render_template("letter/write.html", found=found, form=form)
 
 
 def _letter(found: Deficiency, form: LetterForm) -> Letter:

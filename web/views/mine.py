@@ -51,9 +51,7 @@ def of_my_service() -> ResponseReturnValue:
     })  # fmt: skip
     if shown.view == releasing.VIEW:
         return _to_release(shown)
-    return render_template(
-        "list.html", heading="Verksamhetens brister", came_from="verksamheten", unreleased=unreleased, **_shown(shown)
-    )
+    return render_template("list.html", unreleased=unreleased, **_shown(shown))
 
 
 def _to_release(shown: Listing) -> str:

@@ -105,7 +105,7 @@ def _show(body: Body, reach: Reach, named: Places) -> ResponseReturnValue:
         share=swedish.share, month=swedish.long_month, spark=lambda cells: Markup(charts.spark(cells)),  # noqa: S704
         chosen={"body_id": body.id, "visa": view, reach.field: place, "period": period, "omrade": area},
         area=area, areas=areas, about=areas.get(area, national.ALL),
-        over_time=_over_time(shown.by_quarter, area), by_place=_by_place(shown.by_place, area),
+        over_time=_over_time(shown.by_quarter, area), by_place=_by_place(shown.by_place, area, reach.one),
         place=places.get(codes.get(place, 0)), period=periods[period], view=view,
         period_options=[(one.key, one.label[0].upper() + one.label[1:]) for one in periods.values()],
         options={code: places[one] for code, one in codes.items()},
@@ -125,12 +125,12 @@ def _over_time(table: Table, area: str) -> Markup:
     return Markup(charts.columns("kvartalen", "Brister per kvartal", points))  # noqa: S704
 
 
-def _by_place(table: Table, area: str) -> Markup:
+def _by_place(table: Table, area: str, one: str) -> Markup:
     """The places of the period as a chart, most first; those with nothing of the area are left out."""
     found = zip(table.columns[2:], _row(table, area).cells[1:], strict=True)
     points = [Point(name, _whole(cell)) for name, cell in found if cell]
     points.sort(key=lambda one: -(one.value or 0))
-    return Markup(charts.bars("platserna", "Brister per plats", points) if points else "")  # noqa: S704
+    return Markup(charts.bars("platserna", f"Brister per {one}", points) if points else "")  # noqa: S704
 
 
 def _row(table: Table, area: str) -> Row:

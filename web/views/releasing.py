@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -15,14 +14,12 @@ from systembrist.model import RoleKind
 from systembrist.permissions import Action
 from systembrist.reports.swedish import counted
 from systembrist.store import deficiencies
+from web import ids
 from web.identity import demand, open_to, person
 from web.site import now
 from web.transaction import session
 
 pages = Blueprint("releasing", __name__, url_prefix="/brister")
-
-ID = re.compile(r"[0-9]{1,9}")
-"""What can be an id in either database."""
 
 VIEW = "slapp"
 """The view of the verksamhet's list that holds what waits for release."""
@@ -32,10 +29,10 @@ VIEW = "slapp"
 @open_to(RoleKind.SAMORDNARE)
 def release() -> ResponseReturnValue:
     """Releases what was ticked, as it was shown; each is noted with the samordnare's name."""
-    ids = _ticked()
-    if not ids:
+    ticked = _ticked()
+    if not ticked:
         return redirect(_list(inga=""))
-    number = handling.release_all(session(), ids, account_id=person().account_id, shown_at=_shown_at(), now=now())
+    number = handling.release_all(session(), ticked, account_id=person().account_id, shown_at=_shown_at(), now=now())
     if not number:
         raise Conflict("Texterna är redan släppta till ledningsgruppen.")
     flash(f"{counted(number, 'text är släppt', 'texter är släppta')} till ledningsgruppen, med ditt namn.")
@@ -44,21 +41,21 @@ def release() -> ResponseReturnValue:
 
 def _ticked() -> list[int]:
     """What was ticked, each once; nothing that the person may not release."""
-    sent = request.form.getlist("brist")[: handling.MOST_RELEASED + 1]
-    ids = list(dict.fromkeys(int(one) for one in sent if ID.fullmatch(one)))
-    matters = deficiencies.matters(session(), ids)
-    for one in ids:
+    ticked = ids.each(request.form.getlist("brist")[: handling.MOST_RELEASED + 1])
+    matters = deficiencies.matters(session(), ticked)
+    for one in ticked:
         demand(Action.RELEASE, matters.get(one))
-    return ids
+    return ticked
 
 
 def _shown_at() -> datetime:
     """When the page with the texts was made: nothing that was added after that has been read."""
     try:
         at = datetime.fromisoformat(request.form.get("visad", ""))
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or at > now():
+        known = at.tzinfo is not None and at.astimezone(UTC) <= now()
+    except (ValueError, OverflowError):  # the first and last days of the calendar have no other time zone
+        known = False
+    if not known:
         raise InputRefused("Det går inte att se vilka texter du har läst. Ladda om listan och släpp dem därifrån.")
     return at
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from systembrist.clock import local_date
-from systembrist.model import Body, Level, ReportKind, RoleKind
+from systembrist.model import Body, Level, ReportKind
 from systembrist.permissions import Action, Desk
 from systembrist.reports import patterns, progress, swedish
 from systembrist.reports.document import Cell, Row, Table
@@ -19,6 +19,7 @@ from systembrist.store import submissions as known
 from systembrist.store.groups import Group
 from systembrist.store.submissions import Standing
 from web.identity import demand, open_to, person
+from web.menu import STATE
 from web.site import here, now
 from web.transaction import session
 from web.views import national
@@ -26,7 +27,6 @@ from web.views.submissions import CALLED, WRITERS, Called, Line, line, plan
 
 pages = Blueprint("reported", __name__)
 
-ABOVE = (RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
 KIND_BELOW = {Level.LANSSTYRELSE: ReportKind.REDOVISNING, Level.SOCIALSTYRELSEN: ReportKind.UNDERLAG}
 """What those right below a level submit to it."""
 SHARED_SHOWN = 3
@@ -35,7 +35,7 @@ HEADINGS = {Level.LANSSTYRELSE: "Kommunernas redovisningar", Level.SOCIALSTYRELS
 
 
 @pages.get("/redovisningar/<int:body_id>")
-@open_to(*ABOVE)
+@open_to(*STATE)
 def below(body_id: int) -> ResponseReturnValue:
     """What several share, who has reported for a year and who is late, and where seats are empty."""
     demand(Action.READ_REPORT, Desk(body_id))
@@ -108,7 +108,7 @@ class Expected:
 
 def expected() -> list[Expected]:
     """What the first page says of each of the person's desks; those with nothing are left out."""
-    desks = [organisations.body(session(), one) for one in sorted(person().bodies(*WRITERS, *ABOVE))]
+    desks = [organisations.body(session(), one) for one in sorted(person().bodies(*WRITERS, *STATE))]
     found = [_at(body) for body in desks if body is not None]
     return [one for one in found if one.lines or one.standings]
 

@@ -22,9 +22,10 @@ from systembrist.reports.formats.markdown import to_markdown
 from systembrist.store import organisations
 from web import words_reports
 from web.identity import demand, open_to, person
+from web.menu import STATE
 from web.site import here, now
 from web.transaction import session
-from web.views import reported, situation, submissions
+from web.views import situation, submissions
 
 pages = Blueprint("reports", __name__, url_prefix="/rapporter")
 
@@ -44,7 +45,7 @@ PLACES: Mapping[str, tuple[tuple[RoleKind, ...], tuple[Level, ...]]] = {
     "situation.show": (situation.READERS, (Level.SOCIALSTYRELSEN,)),
     "national.show_country": ((RoleKind.SOCIALSTYRELSEN,), (Level.SOCIALSTYRELSEN,)),
     "national.show_county": ((RoleKind.LANSSTYRELSE,), (Level.LANSSTYRELSE,)),
-    "reported.below": (reported.ABOVE, (Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN)),
+    "reported.below": (STATE, (Level.LANSSTYRELSE, Level.SOCIALSTYRELSEN)),
     "submissions.index": (submissions.WRITERS, (Level.KOMMUN, Level.LANSSTYRELSE)),
 }
 """The pages beside the reports: for whom, and at which levels."""

@@ -14,13 +14,12 @@ from systembrist.store.feedback import Unread
 from systembrist.store.verdicts import Question
 from web import tasks
 from web.identity import open_to, person
-from web.tasks import DESKS
+from web.menu import DESKS, STATE
 from web.transaction import session
 from web.views import situation
 
 pages = Blueprint("start", __name__)
 
-ABOVE = (RoleKind.LANSSTYRELSE, RoleKind.SOCIALSTYRELSEN)
 SHOWN = 6
 """How many of the unread are shown at once; the rest are a press away."""
 
@@ -33,10 +32,12 @@ def show() -> ResponseReturnValue:
     if {one.kind for one in me.grants} == {RoleKind.BEREDNINGSGRUPP}:
         return situation.page(min(me.bodies(RoleKind.BEREDNINGSGRUPP)))
     asked = verdicts.waiting_for(session(), me.account_id) if me.is_a(RoleKind.OMBUD) else []
-    unread = _besides(asked, _unread())
+    found = _unread()
+    unread = _besides(asked, found)
     everything = "allt" in request.args
     return render_template(
-        "start.html", tasks=tasks.expected(), unread=unread, shown=unread if everything else unread[:SHOWN],
+        "start.html", gets_answers={one.kind for one in me.grants} != {RoleKind.ADMIN}, tasks=tasks.expected(),
+        unread=unread, more=len(found) >= feedback.UNREAD_SHOWN, shown=unread if everything else unread[:SHOWN],
     )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def _besides(asked: Sequence[Question], unread: list[tuple[Unread, str]]) -> lis
 def _unread() -> list[tuple[Unread, str]]:
     """The answers this account has not opened, newest first, each with where it is read."""
     me = person()
-    above, kommuner = me.bodies(*ABOVE), me.bodies(RoleKind.KOMMUN)
+    above, kommuner = me.bodies(*STATE), me.bodies(RoleKind.KOMMUN)
     ours = feedback.unread_in_services(
         session(),
         account_id=me.account_id,

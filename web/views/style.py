@@ -7,21 +7,24 @@ from datetime import datetime, timedelta
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from wtforms import BooleanField, Form, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
+from systembrist import words
 from systembrist.clock import local_date
-from systembrist.model import Verdict, VerdictKind
+from systembrist.model import FaultLevel, Level, Verdict, VerdictKind
 from systembrist.reports import charts
 from systembrist.reports.charts import Point
+from web import deciding
 from web.identity import open_to_all
-from web.site import now
+from web.listing import Listing
+from web.site import here, now
 from web.tasks import Task
 from web.timeline import Entry
 
 pages = Blueprint("style", __name__)
 
-LEVELS = (("handlaggare", "Handläggarnivå"), ("lokal", "Lokal nivå"), ("central", "Central nivå"))
+LEVELS = [SelectChoice(one.value, words.fault_level_short(one).capitalize()) for one in FaultLevel]
 
 
 class SampleForm(Form):  # type: ignore[misc]
@@ -29,7 +32,9 @@ class SampleForm(Form):  # type: ignore[misc]
 
     text = TextAreaField("Vad hände?", [InputRequired()], description="Skriv vad som brast, inte vem det gällde.")
     name = StringField("Rubrik")
-    kommun = SelectField("I vilken kommun?", [InputRequired()], choices=[("", "Välj"), ("1", "Borlänge")])
+    kommun = SelectField(
+        "I vilken kommun?", [InputRequired()], choices=[SelectChoice("", "Välj"), SelectChoice("1", "Borlänge")]
+    )
     level = RadioField("Var sitter felet?", [InputRequired()], choices=LEVELS)
     children = BooleanField("Barn berörs")
 
@@ -44,7 +49,8 @@ def show() -> ResponseReturnValue:
     wrong.level.errors = ["Välj var felet sitter."]
     return render_template(
         "stil.html", form=SampleForm(), wrong=wrong, tasks=_tasks(), entries=_entries(), verdicts=_verdicts(),
-        now=now(), columns=_columns(), bars=_bars(),
+        now=now(), columns=_columns(), bars=_bars(), spark=Markup(charts.spark([41, 58, 12])),  # noqa: S704
+        verdict=deciding.form_for(Level.LEDNINGSGRUPP), shown=_shown(),
     )  # fmt: skip
 
 
@@ -56,6 +62,13 @@ def _tasks() -> list[Task]:
         Task("Nästa möte", "#", due=today + timedelta(days=60), is_limit=False),
         Task("Fortsätt på ditt utkast", "#", "Sparat i går."),
     ]
+
+
+def _shown() -> Listing:
+    """The second page of three, of one view of two."""
+    areas = [(one.code, number) for one, number in zip(here().taxonomy.categories, (80, 40), strict=False)]
+    views = [("alla", "Alla", 130), ("pagar", "Pågår", 120)]
+    return Listing(lines=[], number=120, every=130, view="pagar", views=views, area="", areas=areas, page=2)
 
 
 def _entries() -> list[Entry]:

@@ -109,8 +109,8 @@ def plan(body_id: int) -> ResponseReturnValue:
 
 def _packet(meeting: Meeting) -> str:
     if meeting.call_at is None or meeting.call_at <= now():
-        return "Kallelse och underlag skickas inom kort."
-    return f"Kallelse och underlag skickas {moment(meeting.call_at)}."
+        return "Kallelse och mötespaket skickas inom kort."
+    return f"Kallelse och mötespaket skickas {moment(meeting.call_at)}."
 
 
 @pages.get("/<int:body_id>/<int:meeting_id>/flytta")

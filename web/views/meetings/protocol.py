@@ -155,5 +155,5 @@ def unapprove(body_id: int, meeting_id: int) -> ResponseReturnValue:
         )
     except Conflict as error:
         return _refused(at, error)
-    flash("Justeringen är återtagen. Protokollet går att ändra tills någon justerar igen.")
+    flash("Justeringen är tillbakatagen. Protokollet går att ändra tills någon justerar igen.")
     return redirect(url_for("minutes.show", body_id=body_id, meeting_id=meeting_id))
