@@ -71,17 +71,17 @@ class Listing:
         return _address(_stated("" if view == self.views[0][0] else view, self.area, 1))
 
 
-def _stated(view: str, area: str, page: int) -> dict[str, str | int]:
+def _stated(view: str, area: str, page: int) -> dict[str, Any]:
     stated = {"visa": view, "omrade": area, "sida": page if page > 1 else ""}
     return {name: value for name, value in stated.items() if value}
 
 
-def _address(stated: Mapping[str, str | int]) -> str:
+def _address(stated: Mapping[str, Any]) -> str:
     assert request.endpoint is not None  # noqa: S101  (a page is being shown)
     return url_for(request.endpoint, **dict[str, Any](request.view_args or {}), **stated)
 
 
-def kept_in(form: Mapping[str, str]) -> dict[str, str]:
+def kept_in(form: Mapping[str, str]) -> dict[str, Any]:
     """Where in a list a button was pressed, as its form says, for the address that leads back there."""
     return {name: value for name in ("visa", "omrade", "sida") if (value := form.get(name))}
 
