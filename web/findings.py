@@ -13,7 +13,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 from wtforms.widgets import TextArea
 
-from systembrist.filing import TEXT_LIMIT
 from systembrist.privacy import advice
 from systembrist.privacy.advice import Advice
 
@@ -23,6 +22,8 @@ REPLACE = "byt"
 """The buttons that replace: `text:2` is the second finding in the field `text`, `text:alla` all of it, `alla` all."""
 ALL = "alla"
 _MOST_KEPT = 200
+_MOST_READ = 20_000
+"""Characters of one field; no field takes more."""
 _AROUND = 36
 """Characters shown on each side of what was found."""
 
@@ -60,7 +61,7 @@ class Found:
 
 def found_in(text: str, nobody: Sequence[str] = ()) -> list[Found]:
     """What is personal in a text and was not said to be no client's; identifiers always are."""
-    looked_at = text[:TEXT_LIMIT]
+    looked_at = text[:_MOST_READ]
     return [
         Found(number, one, _before(text, one.finding.start), _after(text, one.finding.end))
         for number, one in enumerate(advice.on(looked_at), start=1)

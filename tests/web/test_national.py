@@ -223,7 +223,7 @@ def test_the_charts_show_what_the_tables_say_and_can_be_of_one_area(scene: Scene
     assert over_time[0] == "Brister per kvartal"
     assert over_time[1].startswith("2024 kv 2: 0; 2024 kv 3: 0; 2024 kv 4: 0; 2025 kv 1: 0; ")
     assert over_time[1].endswith("2025 kv 3: 0; 2025 kv 4: 2; 2026 kv 1: 3 (pågår).")
-    assert by_place == ("Brister per plats", "Dalarnas län: 3.")
+    assert by_place == ("Brister per län", "Dalarnas län: 3.")
     of_sgi = someone.get(country(scene) + "?period=2026&omrade=sgi").text
     assert [told.split("; ")[-2:] for _, told in charts(of_sgi)] == [["2025 kv 4: 2", "2026 kv 1: 0 (pågår)."]]
     assert "Inget om ”Sjukförsäkring och SGI (Försäkringskassan)”, hela 2026." in of_sgi
