@@ -222,8 +222,9 @@ class Visitor:
         return token(self.client.get(path, follow_redirects=True).text)
 
     def _seen(self, answer: TestResponse) -> TestResponse:
-        self._mark = token(_sound(answer).text) or self._mark
-        return answer
+        if answer.mimetype == "text/html":
+            self._mark = token(answer.text) or self._mark
+        return _sound(answer)
 
 
 def token(page: str) -> str:

@@ -45,7 +45,7 @@ def test_samma_igen_is_one_press_in_the_list_also_pressed_twice(scene: Scene, op
     assert "Har hänt 2 gånger." in page.content()
 
 
-@pytest.mark.parametrize("width", WIDTHS.values())
+@pytest.mark.parametrize("width", [WIDTHS["phone"], pytest.param(WIDTHS["desk"], marks=pytest.mark.long)])
 def test_axe_finds_nothing_on_the_pages_of_a_case(scene: Scene, open_page: Open, width: int) -> None:
     pages = _lived(scene)
     found = []
