@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Engine, MetaData, event, text
 
-from systembrist import backup, drafts, followup, grouping, handling, meetings, organisations
+from systembrist import backup, drafts, followup, grouping, handling, meetings, organisations, undertakings
+from systembrist.clock import local_date
 from systembrist.escalation.policy import Policy
 from systembrist.model import Account, Deficiency, FollowUpAnswer, Level, VerdictKind
 from systembrist.store import accounts as known_accounts
@@ -42,6 +43,10 @@ def live(engine: Engine, policy: Policy) -> None:
         one = world.file(session, service, policy, "2025-02-01T12:00", text=ODD, author_id=author)
         handling.summarise(session, one, text="Kort", account_id=author, approver="Någon", now=world.at("2025-02-02"))
         organisations.disconnect(session, state.body_above(session, "Solna", Level.KOMMUN), world.at("2025-02-02"))
+        board, day = state.body_above(session, "Borlänge", Level.LANSSTYRELSE), world.at("2025-02-02")
+        undertakings.undertake(
+            session, board, days=90, accepted_on=local_date(day), decided_by="Beslut 7", now=day, by=author
+        )
         one_id = one.id
     state.file_many(engine, policy, falun, "2025-03-01T12:00", 3, children=True)
     state.decide(engine, policy, one_id, VerdictKind.LYFT, "2025-04-01T12:00", author)

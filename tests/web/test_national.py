@@ -228,7 +228,7 @@ def test_the_charts_show_what_the_tables_say_and_can_be_of_one_area(scene: Scene
     assert [told.split("; ")[-2:] for _, told in charts(of_sgi)] == [["2025 kv 4: 2", "2026 kv 1: 0 (pågår)."]]
     assert "Inget om ”Sjukförsäkring och SGI (Försäkringskassan)”, hela 2026." in of_sgi
     assert all("omrade=sgi" in link for link in downloads(of_sgi))
-    assert charts(someone.get(country(scene) + "?omrade=sgi").text)[1] == ("Brister per plats", "Västerbottens län: 2.")
+    assert charts(someone.get(country(scene) + "?omrade=sgi").text)[1] == ("Brister per län", "Västerbottens län: 2.")
 
 
 def charts(page: str) -> list[tuple[str, str]]:

@@ -11,9 +11,16 @@ from tests.pages import tree, words
 from tests.scene import Scene
 
 TEMPLATES = Path("web/templates")
-UNSEEN = {"carried", "hidden_mark", "described", "wrong"}
+UNSEEN = {"carried", "hidden_mark", "described", "wrong", "guard_of", "still_no_clients"}
 """What a page is made of but nobody sees."""
-INSIDE = {"notes": "input", "mark": "input", "refused": "error_summary"}
+INSIDE = {
+    "notes": "input",
+    "mark": "input",
+    "findings_of": "input",
+    "findings": "input",
+    "promised": "until",
+    "refused": "error_summary",
+}
 """Parts that are only shown within another."""
 
 
@@ -38,6 +45,8 @@ def test_it_is_open_to_all_and_sound(scene: Scene) -> None:
         "Har hänt 3 gånger.",
         "Ta tillbaka beslutet",
         "Fara",
+        "Kan någon kännas igen?",
+        "Har åtagit sig att svara senast",
         "Pågår (120)",
     ):
         assert said in shown, said

@@ -372,7 +372,7 @@ def test_the_first_page_says_what_is_due_and_how_those_below_stand(scene: Scene)
     def told(name: str) -> str:
         return words(tree(scene.visitor(name).get("/").text))
 
-    assert f"Redovisning för 2025 10 dagar för sent {ALL} uppgifter saknas." in told("kommun")
+    assert f"Redovisning för 2025 10 dagar för sent Senast 15 januari 2026 {ALL} uppgifter saknas." in told("kommun")
     board = told("lansstyrelse")
     assert "Underlag för 2025 Senast 1 mars 2026 2 uppgifter saknas." in board
     assert "2 kommuner har inte lämnat in för 2025 Försenat 0 av 2 har lämnat in." in board

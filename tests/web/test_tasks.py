@@ -53,5 +53,5 @@ def test_minutes_are_owed_by_chair_and_adjuster_and_late_after_their_day(scene: 
     for name, word in (("ordforande", "Skriv klart och justera"), ("justerare", "Justera")):
         assert [line for line in _tasks(scene, name) if line.startswith(f"{word} protokollet från 10 mars 2026")]
     scene.pass_time("2026-03-27T09:00")
-    assert _tasks(scene, "justerare")[0].split(" Besluten")[0].endswith("3 dagar för sent")
+    assert _tasks(scene, "justerare")[0].split(" Besluten")[0].endswith("3 dagar för sent Senast 24 mars 2026")
     assert not [line for line in _tasks(scene, "ledamot") if "rotokoll" in line]

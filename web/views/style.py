@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from wtforms import BooleanField, Form, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from systembrist import words
 from systembrist.clock import local_date
+from systembrist.filing import TEXT_LIMIT
 from systembrist.model import FaultLevel, Level, Verdict, VerdictKind
 from systembrist.reports import charts
 from systembrist.reports.charts import Point
 from web import deciding
+from web.findings import TextBox
+from web.forms import free_of_identifiers
 from web.identity import open_to_all
 from web.listing import Listing
 from web.site import here, now
@@ -30,7 +33,11 @@ LEVELS = [SelectChoice(one.value, words.fault_level_short(one).capitalize()) for
 class SampleForm(Form):  # type: ignore[misc]
     """A field of each kind; it is never sent."""
 
-    text = TextAreaField("Vad hände?", [InputRequired()], description="Skriv vad som brast, inte vem det gällde.")
+    text = TextBox(
+        "Vad hände?",
+        [InputRequired(), free_of_identifiers(TEXT_LIMIT)],
+        description="Skriv vad som brast, inte vem det gällde.",
+    )
     name = StringField("Rubrik")
     kommun = SelectField(
         "I vilken kommun?", [InputRequired()], choices=[SelectChoice("", "Välj"), SelectChoice("1", "Borlänge")]
@@ -47,9 +54,12 @@ def show() -> ResponseReturnValue:
     wrong.text.errors = ["Skriv vad som hände."]
     wrong.kommun.errors = ["Välj en kommun."]
     wrong.level.errors = ["Välj var felet sitter."]
+    told = SampleForm(prefix="fynd-", data={"text": "Anna Andersson på 070-174 06 05 ringde aldrig tillbaka."})
+    told.text.look_through()
     return render_template(
-        "stil.html", form=SampleForm(), wrong=wrong, tasks=_tasks(), entries=_entries(), verdicts=_verdicts(),
-        now=now(), columns=_columns(), bars=_bars(), spark=Markup(charts.spark([41, 58, 12])),  # noqa: S704
+        "stil.html", form=SampleForm(), wrong=wrong, told=told, tasks=_tasks(), entries=_entries(),
+        verdicts=_verdicts(), now=now(), columns=_columns(), bars=_bars(),
+        spark=Markup(charts.spark([41, 58, 12])),  # noqa: S704
         verdict=deciding.form_for(Level.LEDNINGSGRUPP), shown=_shown(),
     )  # fmt: skip
 
@@ -57,10 +67,10 @@ def show() -> ResponseReturnValue:
 def _tasks() -> list[Task]:
     today = local_date(now())
     return [
-        Task("Redovisning för förra året", "#", "4 uppgifter saknas.", today, "3 dagar för sent"),
-        Task("3 brister att ta ställning till", "#", "Ledningsgruppen", today + timedelta(days=5)),
-        Task("Nästa möte", "#", due=today + timedelta(days=60), is_limit=False),
-        Task("Fortsätt på ditt utkast", "#", "Sparat i går."),
+        Task("Redovisning för förra året", "#lank", "4 uppgifter saknas.", today, "3 dagar för sent"),
+        Task("3 brister att ta ställning till", "#lank", "Ledningsgruppen", today + timedelta(days=5)),
+        Task("Nästa möte", "#lank", due=today + timedelta(days=60), is_limit=False),
+        Task("Fortsätt på ditt utkast", "#lank", "Sparat i går."),
     ]
 
 
