@@ -21,11 +21,11 @@ test: $(READY)
 # What takes minutes: everything on both databases, more examples of each property, longer kill series, every page.
 test-long: $(READY)
 	$(BIN)/python -m pytest $(PARALLEL) -m "not browser" --hypothesis-profile=long
-	$(BIN)/python -m pytest -m "browser and long"
+	$(BIN)/python -m pytest $(PARALLEL) -m "browser and long"
 
 # Needs Debian's chromium (or another, named by CHROMIUM).
 browser: $(READY)
-	$(BIN)/python -m pytest -m "browser and not long"
+	$(BIN)/python -m pytest $(PARALLEL) -m "browser and not long"
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -160,7 +160,8 @@ def _of_desks() -> Iterator[Task]:
         elif limits:
             yield Task(
                 f"{counted(len(limits), 'brist', 'brister')} hos {body.name}",
-                url_for("inbox.show", body_id=body.id), "Gruppen beslutar på mötet.", local_date(min(limits)[0]),
+                url_for("inbox.show", body_id=body.id), "Gruppen beslutar på mötet.", _next_limit(limits),
+                _without_answer(limits),
             )  # fmt: skip
         copies = concerned.copies(session(), body.id) if body.level is Level.KOMMUN else []
         unanswered = sum(one.answered_at is None for one in copies)
@@ -184,15 +185,20 @@ def _limits(body: Body) -> Iterator[tuple[datetime, bool]]:
             yield line.due_at, line.overdue_since is not None
 
 
-def _to_decide(body: Body, limits: Iterable[tuple[datetime, bool]]) -> Task:
-    limits = list(limits)
-    overdue = sum(late for _, late in limits)
+def _to_decide(body: Body, limits: Sequence[tuple[datetime, bool]]) -> Task:
     return Task(
         f"{counted(len(limits), 'brist', 'brister')} att ta ställning till",
-        url_for("inbox.show", body_id=body.id), body.name,
-        min((local_date(due) for due, late in limits if not late), default=None),
-        f"{overdue} utan svar i tid" if overdue else "",
+        url_for("inbox.show", body_id=body.id), body.name, _next_limit(limits), _without_answer(limits),
     )  # fmt: skip
+
+
+def _next_limit(limits: Sequence[tuple[datetime, bool]]) -> date | None:
+    return min((local_date(due) for due, late in limits if not late), default=None)
+
+
+def _without_answer(limits: Sequence[tuple[datetime, bool]]) -> str:
+    overdue = sum(late for _, late in limits)
+    return f"{overdue} utan svar i tid" if overdue else ""
 
 
 def _stood_in_for() -> Iterator[Task]:

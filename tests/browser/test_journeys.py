@@ -86,7 +86,7 @@ def test_a_chair_decides_by_keyboard_at_a_desk(scene: Scene, open_page: Open) ->
     one = scene.file()
     page = open_page(WIDTHS["desk"])
     _log_in(page, "ordforande")
-    _tab_to(page, "Ledningsgruppen för PO Borlänge")
+    _tab_to(page, "1 brist att ta ställning till")
     page.keyboard.press("Enter")
     page.wait_for_url("**/inkorg/*")
     _tab_to(page, "Vårdköer och väntetider")

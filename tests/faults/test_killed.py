@@ -23,7 +23,7 @@ from tests import chain, world
 from tests.faults import state
 
 END = "2026-06-01"
-POINTS, PARTS = 8, 16
+POINTS, PARTS = 5, 16
 """A default run is stopped at so many of its statements; a long one at all of them, in so many tests."""
 PROCESSES = multiprocessing.get_context("forkserver")
 """Each child begins with the command already imported, so a kill meets its work and not its start."""

@@ -39,6 +39,7 @@ def test_it_holds_what_must_always_hold_on_both_databases(engine: Engine) -> Non
     assert outcomes >= {None, *Outcome} - {Outcome.FORBIGANGEN, Outcome.ATERTAGEN, Outcome.EJ_ANSLUTEN}
 
 
+@pytest.mark.long
 def test_a_larger_country_has_bodies_that_are_not_connected(engine: Engine) -> None:
     sown(engine, number=4500)
     with database.reading(engine) as session:

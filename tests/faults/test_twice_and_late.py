@@ -22,7 +22,7 @@ from tests.faults.country import Act, Country, bring_up, perform, staff, taking_
 
 START, DAYS = "2025-01-10T00:00", 500
 END = parse_instant("2026-08-01")
-SEEDS = range(2)
+SEEDS = range(1)
 MANY_SEEDS = range(100, 160)
 
 
@@ -124,7 +124,7 @@ def steps(chance: Random) -> Iterator[datetime]:
     yield END
 
 
-@pytest.mark.parametrize("seed", SEEDS[:2])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_second_run_and_a_run_for_an_earlier_time_change_nothing(engine: Engine, policy_: Policy, seed: int) -> None:
     play(engine, policy_, country(engine, seed, decisions=10), every=None)
     before = state.state(engine)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -148,14 +150,19 @@ def test_a_number_that_is_no_id_is_no_page(scene: Scene, name: str, path: str, n
     assert someone.get(path.format(2**31 - 1)).status_code == 404
 
 
-def _break(scene: Scene) -> None:
-    """From now on the database answers nothing."""
+@contextmanager
+def _broken(scene: Scene) -> Iterator[None]:
+    """Meanwhile the database answers nothing."""
 
     def refuse(*_: object) -> None:
         raise OperationalError("hemligheten", {}, sqlite3.OperationalError("hemligheten"))
 
-    event.listen(scene.engine, "do_connect", refuse)
-    event.listen(scene.engine, "before_cursor_execute", refuse)
+    moments = ("do_connect", "before_cursor_execute")
+    for moment in moments:
+        event.listen(scene.engine, moment, refuse)
+    yield
+    for moment in moments:
+        event.remove(scene.engine, moment, refuse)
 
 
 @pytest.mark.parametrize("name", ["ombud", None])
@@ -166,11 +173,11 @@ def test_a_database_that_does_not_answer_gives_a_page_that_asks_it_nothing(
     mark = world.token(someone.get("/").text)
     if name is None:
         mark = world.token(someone.get("/logga-in").text)
-    _break(scene)
     paths = ("/", "/anmal/", "/brister/1/", "/finns-inte") if name else ()
-    answers = [someone.get(path) for path in paths]
     data = {"csrf_token": mark, "email": "ombud@test.example", "password": world.PASSWORD}
-    answers.append(someone.client.post("/anmal/" if name else "/logga-in", data=scene.form | data))
+    with _broken(scene):
+        answers = [someone.get(path) for path in paths]
+        answers.append(someone.client.post("/anmal/" if name else "/logga-in", data=scene.form | data))
     for answer in answers:
         assert answer.status_code == 503, answer.request.path
         assert "Tjänsten är upptagen" in answer.text

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from wtforms import BooleanField, Form, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from systembrist.clock import local_date
+from systembrist.model import Verdict, VerdictKind
+from systembrist.reports import charts
+from systembrist.reports.charts import Point
 from web.identity import open_to_all
 from web.site import now
 from web.tasks import Task
@@ -38,7 +42,10 @@ def show() -> ResponseReturnValue:
     wrong.text.errors = ["Skriv vad som hände."]
     wrong.kommun.errors = ["Välj en kommun."]
     wrong.level.errors = ["Välj var felet sitter."]
-    return render_template("stil.html", form=SampleForm(), wrong=wrong, tasks=_tasks(), entries=_entries())
+    return render_template(
+        "stil.html", form=SampleForm(), wrong=wrong, tasks=_tasks(), entries=_entries(), verdicts=_verdicts(),
+        now=now(), columns=_columns(), bars=_bars(),
+    )  # fmt: skip
 
 
 def _tasks() -> list[Task]:
@@ -59,3 +66,34 @@ def _entries() -> list[Entry]:
         ),
         Entry(now() - timedelta(days=90), "Bristen anmäldes."),
     ]
+
+
+def _verdicts() -> list[Verdict]:
+    """One in each state: in effect, within its regret time, waiting for the minutes, taken back, and a question."""
+    cannot, yesterday, tomorrow = "Vi kan inte lösa det själva.", now() - timedelta(days=1), now() + timedelta(days=1)
+    return [
+        _verdict(VerdictKind.ATGARDA, "Vi ändrar rutinen från nästa månad.", yesterday),
+        _verdict(VerdictKind.LYFT, cannot, tomorrow),
+        _verdict(VerdictKind.LYFT, cannot, None),
+        _verdict(VerdictKind.LYFT, cannot, tomorrow, taken_back_at=now()),
+        _verdict(VerdictKind.KOMPLETTERA, "I vilken månad hände det?", yesterday),
+    ]
+
+
+def _verdict(
+    kind: VerdictKind, reason: str, effective_at: datetime | None, taken_back_at: datetime | None = None
+) -> Verdict:
+    return Verdict(
+        deficiency_id=0, body_id=0, decided_by=0, decided_at=now() - timedelta(days=2),
+        kind=kind, reason=reason, effective_at=effective_at, taken_back_at=taken_back_at,
+    )  # fmt: skip
+
+
+def _columns() -> Markup:
+    quarters = [Point("kv 1", 41, "2026"), Point("kv 2", 58), Point("kv 3", None), Point("kv 4", 12, unfinished=True)]
+    return Markup(charts.columns("stil-kvartal", "Brister per kvartal", quarters))  # noqa: S704
+
+
+def _bars() -> Markup:
+    places = [Point("Dalarnas län", 58), Point("Gävleborgs län", 31), Point("Gotlands län", None)]
+    return Markup(charts.bars("stil-platser", "Brister per län", places))  # noqa: S704
