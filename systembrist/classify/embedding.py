@@ -22,6 +22,8 @@ MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
 
 # The models are asked the same way about what is learnt from and about what is classified.
 _PREFIX = "query: "
+_READ = 2_000
+"""Characters whose meaning is read: about as much as such a model was taught to read at once."""
 _TOKENS = 512
 
 
@@ -103,5 +105,5 @@ class Onnx:
 
 
 def _readable(text: str) -> str:
-    """The text as a library in C can take it: without broken signs and without the sign that ends a text there."""
-    return text.encode("utf-8", "replace").decode().replace("\0", " ")
+    """Its first part, as a library in C can take it: no broken signs, and not the sign that ends a text there."""
+    return text[:_READ].encode("utf-8", "replace").decode().replace("\0", " ")
