@@ -44,13 +44,14 @@ def check(text: str, path: str = "") -> None:
 
 
 def check_refusal(text: str, path: str) -> None:
-    """A page that asks for something to be put right says so in its title, and what is wrong has the focus."""
+    """A page that asks for something to be put right says so in its title, and the summary of it has the focus."""
     page = tree(text)
-    if any("field-error" in (one.get("class") or "") or one.get("id") == "fel" for one in page.iter()):
+    summaries = [one for one in page.iter() if one.get("id") == "fel"]
+    if summaries or any("field-error" in (one.get("class") or "") and words(one) for one in page.iter()):
         title = page.find("./head/title")
         assert title is not None
         assert words(title).startswith("Fel: "), f"{path}: {words(title)!r} does not say that something is wrong"
-        assert sum(one.get("autofocus") is not None for one in page.iter()) == 1, f"{path}: what is wrong has no focus"
+    assert all(one.get("autofocus") is not None for one in summaries), f"{path}: what is wrong has no focus"
 
 
 def _head(page: Element) -> list[str]:

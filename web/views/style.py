@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from wtforms import BooleanField, Form, RadioField, SelectChoice, SelectField, StringField, TextAreaField
@@ -55,12 +55,12 @@ def show() -> ResponseReturnValue:
 
 
 def _tasks() -> list[Task]:
-    today = local_date(now())
+    today, itself = local_date(now()), url_for("style.show")
     return [
-        Task("Redovisning för förra året", "#", "4 uppgifter saknas.", today, "3 dagar för sent"),
-        Task("3 brister att ta ställning till", "#", "Ledningsgruppen", today + timedelta(days=5)),
-        Task("Nästa möte", "#", due=today + timedelta(days=60), is_limit=False),
-        Task("Fortsätt på ditt utkast", "#", "Sparat i går."),
+        Task("Redovisning för förra året", itself, "4 uppgifter saknas.", today, "3 dagar för sent"),
+        Task("3 brister att ta ställning till", itself, "Ledningsgruppen", today + timedelta(days=5)),
+        Task("Nästa möte", itself, due=today + timedelta(days=60), is_limit=False),
+        Task("Fortsätt på ditt utkast", itself, "Sparat i går."),
     ]
 
 
