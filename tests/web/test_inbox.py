@@ -123,7 +123,7 @@ def test_the_address_keeps_what_is_looked_at(scene: Scene) -> None:
     assert len(_cards(page)) == 1
     assert [one.get("value") for one in tree(page).iter("option") if one.get("selected") is not None] == ["sgi"]
     body = scene.bodies[group]
-    assert f'href="/inkorg/{body}?visa=beslutat&amp;omrade=sgi"' in page
+    assert f'href="/inkorg/{body}?visa=beslutat&amp;omrade=sgi"' in page, "another view keeps the area"
     assert "Inget i urvalet." in _inbox(scene, "ordforande", group, "?omrade=bostad")
     for unknown in ("?visa=annat", "?sida=0", "?visa=mina"):
         assert scene.visitor("ordforande").get(f"/inkorg/{body}{unknown}").status_code == 404

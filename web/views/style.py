@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from wtforms import BooleanField, Form, RadioField, SelectChoice, SelectField, StringField
@@ -65,12 +65,12 @@ def show() -> ResponseReturnValue:
 
 
 def _tasks() -> list[Task]:
-    today = local_date(now())
+    today, itself = local_date(now()), url_for("style.show")
     return [
-        Task("Redovisning för förra året", "#lank", "4 uppgifter saknas.", today, "3 dagar för sent"),
-        Task("3 brister att ta ställning till", "#lank", "Ledningsgruppen", today + timedelta(days=5)),
-        Task("Nästa möte", "#lank", due=today + timedelta(days=60), is_limit=False),
-        Task("Fortsätt på ditt utkast", "#lank", "Sparat i går."),
+        Task("Redovisning för förra året", itself, "4 uppgifter saknas.", today, "3 dagar för sent"),
+        Task("3 brister att ta ställning till", itself, "Ledningsgruppen", today + timedelta(days=5)),
+        Task("Nästa möte", itself, due=today + timedelta(days=60), is_limit=False),
+        Task("Fortsätt på ditt utkast", itself, "Sparat i går."),
     ]
 
 
