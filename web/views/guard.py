@@ -6,7 +6,6 @@ import re
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
 
 from web import findings
 from web.identity import open_to
@@ -25,6 +24,6 @@ def look() -> ResponseReturnValue:
     session().rollback()  # nothing will be written: the writer's lock is let go
     name, text = request.form.get("field", ""), request.form.get("text", "").replace("\r\n", "\n")
     if not NAME.fullmatch(name):
-        raise BadRequest
+        return jsonify(html=""), 422
     field = findings.look(name, text, request.form)
     return jsonify(html=render_template("parts/found.html", field=field))

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from wtforms import BooleanField, Form, RadioField, SelectField, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Form, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from systembrist.clock import local_date
 from systembrist.model import Verdict, VerdictKind
 from systembrist.reports import charts
 from systembrist.reports.charts import Point
+from web import findings
 from web.identity import open_to_all
 from web.site import now
 from web.tasks import Task
@@ -21,7 +23,12 @@ from web.timeline import Entry
 
 pages = Blueprint("style", __name__)
 
-LEVELS = (("handlaggare", "Handläggarnivå"), ("lokal", "Lokal nivå"), ("central", "Central nivå"))
+LEVELS = [
+    SelectChoice("handlaggare", "Handläggarnivå"), SelectChoice("lokal", "Lokal nivå"),
+    SelectChoice("central", "Central nivå"),
+]  # fmt: skip
+KOMMUNER = [SelectChoice("", "Välj"), SelectChoice("1", "Borlänge")]
+PERSONAL = "Handläggare Ahmed sade nej. Klienten nås på 070-174 06 05."
 
 
 class SampleForm(Form):  # type: ignore[misc]
@@ -29,7 +36,7 @@ class SampleForm(Form):  # type: ignore[misc]
 
     text = TextAreaField("Vad hände?", [InputRequired()], description="Skriv vad som brast, inte vem det gällde.")
     name = StringField("Rubrik")
-    kommun = SelectField("I vilken kommun?", [InputRequired()], choices=[("", "Välj"), ("1", "Borlänge")])
+    kommun = SelectField("I vilken kommun?", [InputRequired()], choices=KOMMUNER)
     level = RadioField("Var sitter felet?", [InputRequired()], choices=LEVELS)
     children = BooleanField("Barn berörs")
 
@@ -45,6 +52,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "stil.html", form=SampleForm(), wrong=wrong, tasks=_tasks(), entries=_entries(), verdicts=_verdicts(),
         now=now(), columns=_columns(), bars=_bars(),
+        personal=findings.look("text", PERSONAL, MultiDict()),
     )  # fmt: skip
 
 
