@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +49,16 @@ class Result:
         return self.err.splitlines()
 
 
+@contextmanager
+def _typed(text: str) -> Iterator[None]:
+    """Meanwhile the text is what a command reads from standard input."""
+    before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")
+    try:
+        yield
+    finally:
+        sys.stdin = before
+
+
 class Shell:
     """Runs commands in this process, on one database and in one folder."""
 
@@ -55,10 +67,10 @@ class Shell:
         self.folder = folder
         self._capsys = capsys
 
-    def __call__(self, *words: str | Path) -> Result:
+    def __call__(self, *words: str | Path, stdin: str = "") -> Result:
         """Runs one command, whatever it comes to."""
         self._capsys.readouterr()
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _typed(stdin):
             # A command is a process of its own, whose end closes what it opened; here nothing does.
             warnings.filterwarnings("ignore", ".* was deleted while still open", ResourceWarning)
             status = cli.run([str(word) for word in words])

@@ -9,15 +9,14 @@ from systembrist import clock
 from systembrist.model import Account
 from systembrist.store import accounts as known
 from systembrist.store import database
-from tests.cli.conftest import Result, Shell, add_account, process
+from tests.cli.conftest import Result, Shell, add_account
 
 PASSWORD = "en lång hemlighet"
 
 
 def add(shell: Shell, email: str, password: str = PASSWORD, name: str = "Åsa Öst") -> Result:
     """Adds an account, as a script does it."""
-    return process("accounts", "add", email, "--name", name, "--password-stdin", cwd=shell.folder,
-                   stdin=f"{password}\n".encode(), env={"SYSTEMBRIST_DATABASE_URL": shell.url})  # fmt: skip
+    return shell("accounts", "add", email, "--name", name, "--password-stdin", stdin=f"{password}\n")
 
 
 def open_service(shell: Shell) -> int:
@@ -70,8 +69,7 @@ def account(shell: Shell) -> Account:
 
 def password(shell: Shell, email: str, new: str) -> Result:
     """Gives an account a new password, as a script does it."""
-    return process("accounts", "password", email, "--password-stdin", cwd=shell.folder, stdin=f"{new}\n".encode(),
-                   env={"SYSTEMBRIST_DATABASE_URL": shell.url})  # fmt: skip
+    return shell("accounts", "password", email, "--password-stdin", stdin=f"{new}\n")
 
 
 def test_a_new_password_replaces_the_old_and_ends_the_sessions(shell: Shell) -> None:
