@@ -42,7 +42,7 @@ HOW = {
     EventKind.SUMMARISED: "{by} godkände en sammanfattning utan personuppgifter.",
     EventKind.SUPPLEMENTED: "Bristen kompletterades.",
     EventKind.REMINDED: "Tiden för {body} att ta ställning började ta slut.",
-    EventKind.CHASED: "{body} svarade inte inom den tid som {body} har åtagit sig.",
+    EventKind.CHASED: "Tiden som {body} har åtagit sig att svara inom gick ut utan svar.",
     EventKind.LIMIT_PASSED: "Inget svar lämnat av {body}. Bristen ligger kvar där.",
     EventKind.MARKED_URGENT: "Bristen behandlas skyndsamt.",
     EventKind.TAKEN_BACK: "{body} tog tillbaka sitt beslut.",

@@ -138,7 +138,8 @@ def without_reminders(found: dict[str, list[state.Row]]) -> dict[str, list[state
     events = [row for row in found["event"] if row["kind"] not in ("reminded", "chased")]
     told = ("reminded_at", "chased_at")
     stays = sorted(({k: v for k, v in row.items() if k not in told} for row in found["referral"]), key=repr)
-    return found | {"event": events, "referral": stays}
+    mails = [row for row in found["outbox"] if row["kind"] not in ("paminnelse", "atagande")]
+    return found | {"event": events, "referral": stays, "outbox": mails}
 
 
 def run_and_kill(engine: Engine, after: float) -> None:

@@ -111,7 +111,7 @@ def test_a_day_that_has_passed_is_said_to_both(scene: Scene) -> None:
     assert "Ni skulle ha svarat senast 4 mars 2026 enligt ert åtagande." in chair.get(group).text
     told = ombud.get(f"/brister/{one}/").text
     assert "Skulle ha svarat senast 4 mars 2026 enligt sitt åtagande." in told
-    assert "svarade inte inom den tid" in told
+    assert "har åtagit sig att svara inom gick ut utan svar." in told
     scene.decide(one, VerdictKind.AVSLUTA, "ordforande")
     assert "enligt ert åtagande" not in chair.get(group).text
 
