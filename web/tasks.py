@@ -100,16 +100,18 @@ def _of_groups() -> Iterator[Task]:
     me = person()
     groups = organisations.group_ids(session())
     own = me.bodies(*menu.GROUP) | {groups[one] for one in me.verksamheter(*menu.GROUP)}
+    names = organisations.body_names(session()) if len(own) > 1 else {}
     for body_id in sorted(own):
         held = known.of_body(session(), body_id)
         open_ = [one for one in held if one.cancelled_at is None and one.approved_at is None]
+        group = f"{names[body_id]}. " if len(own) > 1 else ""
         ahead = [one for one in open_ if local_date(one.at) >= local_date(now())]
-        yield from (task for one in open_ if one not in ahead for task in _minutes(one))
+        yield from (task for one in open_ if one not in ahead for task in _minutes(one, group))
         if ahead:
-            yield _meeting(ahead[-1])
+            yield _meeting(ahead[-1], group)
 
 
-def _minutes(meeting: Meeting) -> Iterator[Task]:
+def _minutes(meeting: Meeting, group: str) -> Iterator[Task]:
     """What one who approves the minutes of a meeting owes."""
     me, when = person(), day(meeting.at)
     chairs = meeting.body_id in me.bodies(RoleKind.ORDFORANDE)
@@ -121,17 +123,17 @@ def _minutes(meeting: Meeting) -> Iterator[Task]:
     yield Task(
         f"{'Skriv klart och justera' if chairs else 'Justera'} protokollet från {when}",
         url_for("meeting.show", body_id=meeting.body_id, meeting_id=meeting.id),
-        "Besluten gäller först när ordförande och justerare har justerat.",
+        f"{group}Besluten gäller först när ordförande och justerare har justerat.",
         local_date(by), _late(by),
     )  # fmt: skip
 
 
-def _meeting(meeting: Meeting) -> Task:
+def _meeting(meeting: Meeting, group: str) -> Task:
     called = meeting.called_at is not None
     return Task(
         "Nästa möte: läs igenom det som ska upp" if called else "Nästa möte",
         url_for("meeting.show", body_id=meeting.body_id, meeting_id=meeting.id),
-        "" if called else f"Kallelsen går ut {day(meeting.call_at)}.",
+        group + ("" if called else f"Kallelsen går ut {day(meeting.call_at)}."),
         local_date(meeting.at),
         is_limit=False,
     )  # fmt: skip

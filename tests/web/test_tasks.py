@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from systembrist.model import Level
-from tests import meeting
+from systembrist import accounts
+from systembrist.model import Account, Level, RoleKind
+from systembrist.store.database import writing
+from tests import meeting, world
 from tests.pages import tree, words
 from tests.scene import Scene
 
@@ -55,3 +57,14 @@ def test_minutes_are_owed_by_chair_and_adjuster_and_late_after_their_day(scene: 
     scene.pass_time("2026-03-27T09:00")
     assert _tasks(scene, "justerare")[0].split(" Besluten")[0].endswith("3 dagar för sent Senast 24 mars 2026")
     assert not [line for line in _tasks(scene, "ledamot") if "rotokoll" in line]
+
+
+def test_who_sits_in_two_groups_is_told_which_one_meets(scene: Scene) -> None:
+    meeting.plan(scene, "2026-03-10T13:00")
+    [line] = [line for line in _tasks(scene, "ledamot") if "Nästa möte" in line]
+    assert "PO Borlänge" not in line
+    with writing(scene.engine) as session:
+        other = world.chain(session, world.open_service(session, "PO Falun", "Falun"))[Level.LEDNINGSGRUPP]
+        accounts.grant(session, session.get_one(Account, scene.people["ledamot"]), RoleKind.LEDAMOT, body=other)
+    [line] = [line for line in _tasks(scene, "ledamot") if "Nästa möte" in line]
+    assert "Ledningsgruppen för PO Borlänge." in line

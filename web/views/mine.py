@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from systembrist.model import RoleKind
 from systembrist.permissions import Action, may
 from systembrist.store import deficiencies, filers, followups, samlade, verdicts
-from web import listing
+from web import deciding, listing
 from web.forms_cases import new_key
 from web.identity import open_to, person
 from web.listing import Listing
@@ -85,4 +85,5 @@ def _shown(shown: Listing) -> dict[str, Any]:
             if may(person(), Action.MERGE, matters[line.deficiency.id]) and samlade.can_be_gathered(line)
         },
         "new_key": new_key,
+        "in_effect": deciding.in_effect,
     }
