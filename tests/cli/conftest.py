@@ -126,8 +126,11 @@ def process(*words: str | Path, cwd: Path, stdin: bytes = b"", env: dict[str, st
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for the built model; the first test that needs it builds it."""
-    return tmp_path_factory.mktemp("cli-cache")
+    """A folder for the built model, the same for every worker of a run; the first test that needs it builds it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cli-cache"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture

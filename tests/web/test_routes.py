@@ -321,11 +321,10 @@ def _filled(route: str, **values: object) -> str:
     return path.replace("<form>", "md").replace("<int:year>", "2025")
 
 
-def _ask(someone: Visitor, route: str, path: str) -> int:
+def _ask(someone: Visitor, route: str, path: str, mark: str) -> int:
     """The status of an answer; what is sent is a form with nothing in it, so nothing is changed by asking."""
     if route.startswith("GET"):
         return someone.get(path).status_code
-    mark = world.token(someone.client.get("/").text)
     return someone.client.post(path, data={"csrf_token": mark}).status_code
 
 
@@ -333,18 +332,19 @@ def _ask(someone: Visitor, route: str, path: str) -> int:
 def test_each_role_gets_what_is_its_own_and_404_for_all_else(scene: Scene, role: str) -> None:
     places = Places(scene)
     someone = scene.visitor(role)
+    mark = world.token(someone.get("/").text)
     for route, may in TABLE.items():
         if may == OPEN or route == "POST /logga-ut":
             continue
-        status = _ask(someone, route, places.own(route, role))
+        status = _ask(someone, route, places.own(route, role), mark)
         if role in may:
             assert status in (200, 302, 409, 422), f"{route}: {status}"
         else:
             assert status == 404, f"{route}: {status}"
         if "<" in route and "/admin/" not in route:  # all accounts and bodies are the administrator's own
             for path in places.others(route):
-                assert _ask(someone, route, path) == 404, path
-    assert _ask(someone, "POST /logga-ut", "/logga-ut") == 302
+                assert _ask(someone, route, path, mark) == 404, path
+    assert _ask(someone, "POST /logga-ut", "/logga-ut", mark) == 302
 
 
 def test_a_body_reads_no_report_of_another_level(scene: Scene) -> None:
@@ -386,7 +386,8 @@ def test_an_account_without_any_role_sees_nothing(scene: Scene) -> None:
         )
     places = Places(scene)
     someone = scene.visitor("ingen")
+    mark = world.token(someone.get("/").text)
     for route, may in TABLE.items():
         if may not in (OPEN, EVERYONE):
-            assert _ask(someone, route, places.own(route, "ombud")) == 404, route
+            assert _ask(someone, route, places.own(route, "ombud"), mark) == 404, route
     assert someone.get("/").status_code == 200
