@@ -6,6 +6,7 @@ milliseconds. The PostgreSQL comes from a wheel and needs neither root nor a ser
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -160,6 +161,15 @@ def policy_() -> policy.Policy:
 def places_() -> places.Places:
     """Län and kommuner."""
     return places.load(DATA)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the model that ships is kept, one for all workers of a run; the first test that needs it builds it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared-cache"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from systembrist import taxonomy
@@ -10,6 +12,6 @@ from tests.conftest import DATA
 
 
 @pytest.fixture(scope="session")
-def classifier(taxonomy_: taxonomy.Taxonomy, tmp_path_factory: pytest.TempPathFactory) -> Classifier:
+def classifier(taxonomy_: taxonomy.Taxonomy, cache: Path) -> Classifier:
     """The base model, built once for all tests."""
-    return base_model(Workshop(taxonomy_, tmp_path_factory.mktemp("cache"), DATA / "examples", embedding.find()))
+    return base_model(Workshop(taxonomy_, cache, DATA / "examples", embedding.find()))

@@ -124,15 +124,6 @@ def process(*words: str | Path, cwd: Path, stdin: bytes = b"", env: dict[str, st
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for the built model, the same for every worker of a run; the first test that needs it builds it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cli-cache"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
 @pytest.fixture
 def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cache: Path) -> Shell:
     """A shell where `init` was never run."""

@@ -138,6 +138,7 @@ def test_train_needs_a_database(nowhere: Shell) -> None:
     assert "systembrist init" in nowhere.refused("train")[0]
 
 
+@pytest.mark.long
 def test_evaluate_by_cross_validation_says_all_there_is(tmp_path: Path, taxonomy_: Taxonomy) -> None:
     result = process("evaluate", cwd=tmp_path)
     assert (result.status, result.err) == (0, "")
