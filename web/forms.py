@@ -23,6 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from systembrist import words
+from systembrist.clock import A_DATE
 from systembrist.filing import LINE_LIMIT, NOTE_LIMIT, TEXT_LIMIT, NewDeficiency, check_text
 from systembrist.model import Clients, Consequence, FaultLevel, Kommun, VerdictKind, Verksamhet
 from systembrist.taxonomy import Taxonomy
@@ -57,7 +58,7 @@ class _Words:
 
     def gettext(self, message: str) -> str:
         """One message, in our words."""
-        return "Skriv datumet som 2026-01-31." if "date" in message.lower() else "Välj ett av alternativen."
+        return f"Skriv datumet som {A_DATE}." if "date" in message.lower() else "Välj ett av alternativen."
 
     def ngettext(self, _: str, __: str, ___: int) -> str:
         """The only message with a number that our forms can give."""
