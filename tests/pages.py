@@ -59,8 +59,10 @@ def check(text: str, path: str = "") -> None:
 def check_refusal(text: str, path: str) -> None:
     """A page that asks for something to be put right says so in its title, and what is wrong has the focus."""
     page = tree(text)
-    told = ("field-error" in (one.get("class") or "") and words(one).startswith("Fel:") for one in page.iter())
-    if any(told) or any(one.get("id") == "fel" for one in page.iter()):
+    told = [one for one in page.iter() if "field-error" in (one.get("class") or "") and words(one).startswith("Fel:")]
+    described = {name for one in page.iter() for name in (one.get("aria-describedby") or "").split()}
+    assert {one.get("id") for one in told} <= described, f"{path}: what is wrong is not tied to its field"
+    if told or any(one.get("id") == "fel" for one in page.iter()):
         title = page.find("./head/title")
         assert title is not None
         assert words(title).startswith("Fel: "), f"{path}: {words(title)!r} does not say that something is wrong"

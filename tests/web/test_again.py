@@ -144,14 +144,14 @@ def test_it_leads_back_to_the_same_card_of_the_same_page_and_view(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str, fran: str
 ) -> None:
     monkeypatch.setattr(listing, "SHOWN", 1)
-    scene.file(area="vardkoer")
-    last = scene.file(area="vardkoer")
-    scene.file(area="bostad")
-    place = f"{name}?visa=pagar&omrade=vardkoer"
+    last = scene.file("2026-01-20T09:00", area="vardkoer")
+    for area in ("vardkoer", "bostad"):
+        scene.file(area=area)
+    place = f"{name}?visa=pagar&omrade=vardkoer&sida=2"
     ombud = scene.visitor("ombud")
     button = forms(ombud.get(place).text)[f"/brister/{last}/igen"]
-    assert {one: button[one] for one in ("fran", "visa", "omrade")} == {
-        "fran": fran, "visa": "pagar", "omrade": "vardkoer",
+    assert {one: button[one] for one in ("fran", "visa", "omrade", "sida")} == {
+        "fran": fran, "visa": "pagar", "omrade": "vardkoer", "sida": "2",
     }  # fmt: skip
     answer = ombud.client.post(f"/brister/{last}/igen", data=button)
     assert answer.location == f"{place}#brist-{last}"

@@ -14,7 +14,7 @@ INSTEAD = {
     r"[Dd]u får ett meddelande": "du får e-post",
     r"Ladda ner": "Hämta",
     r"\b[Åå]terta(git|gen|gna|s)?\b": "ta tillbaka",
-    r"Kallelse och underlag": "Kallelse och mötespaket",
+    r"[Kk]allelse och underlag": "Kallelse och mötespaket",
     r"Systemet (föreslog|föreslår)": "Vi föreslog",
     r"använder (inte )?systemet": "är ansluten",
     r"Kompletteringen har lagts till": "Svaret är skickat",
