@@ -113,7 +113,7 @@ class FilingForm(Form):
     )  # fmt: skip
     kommun_id = SelectField("I vilken kommun?", [InputRequired("Välj kommun.")])
     actor = SelectField("Vilken aktör gäller det?", [InputRequired("Välj den aktör som det gäller.")])
-    area = SelectField("Område", default=SUGGEST, description="Är du osäker? Låt oss föreslå ett i nästa steg.")
+    area = SelectField("Område", default=SUGGEST)
     fault_level = RadioField("Bristnivå: var sitter felet?", [InputRequired("Välj den bristnivå som stämmer bäst.")])
     clients = RadioField("Hur många klienter har du sett det hos?", [Optional()], choices=[])
     consequences = Checkboxes("Vad blev följden för klienten?", [Optional()])

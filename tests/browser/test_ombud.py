@@ -182,7 +182,6 @@ def _kept(page: Page) -> list[str]:
     return page.evaluate("Object.keys(localStorage).map((key) => localStorage.getItem(key))")
 
 
-@pytest.mark.long
 def test_an_answer_and_a_letter_leave_the_device_when_they_are_done_and_not_before(
     scene: Scene, open_page: Open
 ) -> None:
