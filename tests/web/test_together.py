@@ -121,7 +121,7 @@ def test_if_some_have_moved_on_none_is_decided_and_nothing_typed_is_lost(scene: 
     board = scene.visitor("lansstyrelse")
     seen = _fields(board, _inbox(scene)) | {"kind": "avsluta", "reason": REASON, "kopia": four}
     scene.decide(2, VerdictKind.LYFT, "lansstyrelse", reason="En annan var först.")
-    answer = board.client.post(f"{_inbox(scene)}/besluta", data=seen)
+    answer = board.post(f"{_inbox(scene)}/besluta", **seen)
     assert answer.status_code == 409
     assert "1 av de 4 bristerna har redan beslutats eller gått vidare. Inget beslut är sparat." in answer.text
     assert REASON in answer.text
