@@ -17,6 +17,9 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 YEARS = range(2000, 2200)
 """What a typed time may lie in; anything else is a slip."""
 
+A_DATE = "2026-01-31"
+"""How a date is to be typed, shown wherever one is asked for or refused."""
+
 Clock = Callable[[], datetime]
 
 
@@ -55,10 +58,21 @@ def parse_instant(text: str) -> datetime:
         instant = _read(text.strip())
         year = local_date(instant).year
     except (ValueError, OverflowError):
-        raise InputRefused(f"tiden {text[:40]!r} går inte att läsa; skriv 2026-01-15 eller 2026-01-15T08:00") from None
+        raise InputRefused(f"tiden {text[:40]!r} går inte att läsa; skriv {A_DATE} eller {A_DATE}T08:00") from None
     if year not in YEARS:
         raise InputRefused(f"tiden {text[:40]!r} ligger utanför åren {YEARS[0]}-{YEARS[-1]}")
     return instant.replace(microsecond=0)
+
+
+def parse_date(text: str) -> date:
+    """A calendar date. Raises InputRefused for anything else, and for years outside 2000-2199."""
+    try:
+        found = date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputRefused(f"datumet {text[:40]!r} går inte att läsa; skriv det som {A_DATE}") from None
+    if found.year not in YEARS:
+        raise InputRefused(f"datumet {text[:40]!r} ligger utanför åren {YEARS[0]}-{YEARS[-1]}")
+    return found
 
 
 def _read(text: str) -> datetime:

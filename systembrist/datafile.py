@@ -45,7 +45,7 @@ _SAYS: Mapping[str, str] = {
 _SAYS_BY_START = (
     ("int_", "{field} ska vara ett heltal"),
     ("float_", "{field} ska vara ett tal"),
-    ("date_", "{field} ska vara ett datum, t.ex. 2026-01-15"),
+    ("date_", "{field} ska vara ett datum, t.ex. 2026-01-31"),
 )
 
 

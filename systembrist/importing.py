@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from systembrist import filing, organisations
 from systembrist.classify import Suggestion
-from systembrist.clock import local_date
+from systembrist.clock import A_DATE, local_date
 from systembrist.errors import Conflict, InputRefused
 from systembrist.escalation.policy import Policy
 from systembrist.filing import Fault, NewDeficiency
@@ -165,9 +165,9 @@ def _parse(row: Row, places: Places) -> Parsed:
 
 def _date(given: str) -> dict[str, Any]:
     try:
-        return {"occurred": date.fromisoformat(given[: len("2026-01-15")])}
+        return {"occurred": date.fromisoformat(given[: len(A_DATE)])}
     except ValueError:
-        raise ValueError("datum skrivs som 2026-01-15") from None
+        raise ValueError(f"datum skrivs som {A_DATE}") from None
 
 
 def _code(kind: type[StrEnum], field: str) -> Callable[[str], dict[str, Any]]:

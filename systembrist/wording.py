@@ -57,7 +57,7 @@ def _received(one: Occasion) -> Wording:
         f"{_brister(one)} är {'mottagna' if several else 'mottagen'}",
         f"{one.news.body or 'Ledningsgruppen'} har tagit emot {'bristerna' if several else 'bristen'}.",
         (("Mottagna" if several else "Mottagen", _day(one.at)), *limit),
-        f"Du behöver inte göra något nu. Du får ett meddelande när {'de' if several else 'bristen'} har fått svar "
+        f"Du behöver inte göra något nu. Du får e-post när {'de' if several else 'bristen'} har fått svar "
         "eller gått vidare.",
     )
 

@@ -11,6 +11,18 @@ from html5lib.html5parser import ParseError
 
 FIELDS = ("input", "select", "textarea")
 UNLABELLED = ("hidden", "submit", "button")
+SCRIPTS = {
+    "data-draft": "drafts.js",
+    "data-draft-done": "drafts.js",
+    "data-draft-drop": "drafts.js",
+    "data-draft-forget": "drafts.js",
+    "data-keeps-place": "place.js",
+    "data-limit": "count.js",
+    "data-print": "print.js",
+    "data-reason": "meeting.js",
+    "data-suggest": "suggest.js",
+}
+"""Which script does what an attribute asks for."""
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls")
 
 
@@ -34,7 +46,8 @@ def words(element: Element) -> str:
 def faults(text: str) -> list[str]:
     """All that is wrong with a page; empty for a sound one."""
     page = tree(text)
-    return [fault for check in (_head, _ids, _fields, _forms, _forbidden_by_csp) for fault in check(page)]
+    checks = (_head, _ids, _fields, _limits, _scripts, _forms, _forbidden_by_csp)
+    return [fault for check in checks for fault in check(page)]
 
 
 def check(text: str, path: str = "") -> None:
@@ -44,14 +57,17 @@ def check(text: str, path: str = "") -> None:
 
 
 def check_refusal(text: str, path: str) -> None:
-    """A page that asks for something to be put right says so in its title, and the summary of it has the focus."""
+    """A page that asks for something to be put right says so in its title, and what is wrong has the focus."""
     page = tree(text)
-    summaries = [one for one in page.iter() if one.get("id") == "fel"]
-    if summaries or any("field-error" in (one.get("class") or "") and words(one) for one in page.iter()):
+    told = [one for one in page.iter() if "field-error" in (one.get("class") or "") and words(one).startswith("Fel:")]
+    described = {name for one in page.iter() for name in (one.get("aria-describedby") or "").split()}
+    assert {one.get("id") for one in told} <= described, f"{path}: what is wrong is not tied to its field"
+    if told or any(one.get("id") == "fel" for one in page.iter()):
         title = page.find("./head/title")
         assert title is not None
         assert words(title).startswith("Fel: "), f"{path}: {words(title)!r} does not say that something is wrong"
-    assert all(one.get("autofocus") is not None for one in summaries), f"{path}: what is wrong has no focus"
+        focused = [one for one in page.iter() if one.get("autofocus") is not None]
+        assert len(focused) == 1, f"{path}: {len(focused)} take the focus, not what is wrong alone"
 
 
 def _head(page: Element) -> list[str]:
@@ -94,6 +110,19 @@ def _fields(page: Element) -> list[str]:
     found += ["a fieldset without a legend" for one in page.iter("fieldset") if one.find("legend") is None]
     found += ["a button without words" for one in page.iter("button") if not words(one) and not one.get("aria-label")]
     return found + ["a link without words" for one in page.iter("a") if not words(one) and not one.get("aria-label")]
+
+
+def _limits(page: Element) -> list[str]:
+    """A box for a text says how much it takes: the page counts down to it, or the browser stops there."""
+    boxes = [one for one in page.iter("textarea") if one.get("maxlength") is None]
+    return [f"no limit on the text {one.get('name')!r}" for one in boxes if not one.get("data-limit")]
+
+
+def _scripts(page: Element) -> list[str]:
+    """What asks for a script is on a page that loads it."""
+    loaded = " ".join(one.get("src") or "" for one in page.iter("script"))
+    asked = {name for one in page.iter() for name in one.attrib if name in SCRIPTS}
+    return [f"{name} without {SCRIPTS[name]}" for name in sorted(asked) if f"/{SCRIPTS[name]}" not in loaded]
 
 
 def _forms(page: Element) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 from wtforms.widgets import TextArea
@@ -140,6 +141,11 @@ class TextBox(TextLine):
     """Several lines; the line breaks that browsers send (two characters) become the one that we count."""
 
     widget = TextArea()
+
+    def __call__(self, **options: Any) -> Markup:
+        """The field, with the limit that the page counts down to."""
+        limit = {"data_limit": self.flags.limit} if self.flags.limit else {}
+        return Markup(super().__call__(**limit | options))  # noqa: S704  (the widget has escaped what was written)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Takes what was sent."""

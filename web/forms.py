@@ -23,6 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from systembrist import words
+from systembrist.clock import A_DATE
 from systembrist.filing import LINE_LIMIT, NOTE_LIMIT, TEXT_LIMIT, NewDeficiency, check_text
 from systembrist.model import Clients, Consequence, FaultLevel, Kommun, VerdictKind, Verksamhet
 from systembrist.taxonomy import Taxonomy
@@ -57,7 +58,7 @@ class _Words:
 
     def gettext(self, message: str) -> str:
         """One message, in our words."""
-        return "Skriv datumet som 2026-01-31." if "date" in message.lower() else "Välj ett av alternativen."
+        return f"Skriv datumet som {A_DATE}." if "date" in message.lower() else "Välj ett av alternativen."
 
     def ngettext(self, _: str, __: str, ___: int) -> str:
         """The only message with a number that our forms can give."""
@@ -112,7 +113,7 @@ class FilingForm(Form):
     )  # fmt: skip
     kommun_id = SelectField("I vilken kommun?", [InputRequired("Välj kommun.")])
     actor = SelectField("Vilken aktör gäller det?", [InputRequired("Välj den aktör som det gäller.")])
-    area = SelectField("Område", default=SUGGEST, description="Är du osäker? Låt oss föreslå ett i nästa steg.")
+    area = SelectField("Område", default=SUGGEST)
     fault_level = RadioField("Bristnivå: var sitter felet?", [InputRequired("Välj den bristnivå som stämmer bäst.")])
     clients = RadioField("Hur många klienter har du sett det hos?", [Optional()], choices=[])
     consequences = Checkboxes("Vad blev följden för klienten?", [Optional()])

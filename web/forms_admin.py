@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Opt
 
 from systembrist import passwords, undertakings
 from systembrist.accounts import LONGEST_NAME
-from systembrist.clock import YEARS
+from systembrist.clock import A_DATE, YEARS
 from systembrist.errors import InputRefused
 from systembrist.model import Kommun, RoleKind
 from systembrist.places import Places
@@ -51,7 +51,8 @@ def _within_years(_: object, field: Field) -> None:
 
 
 def _day(label: str, **options: Any) -> DateField:
-    return DateField(label, [InputRequired("Skriv ett datum, till exempel 2026-01-31."), _within_years], **options)
+    wanted = InputRequired(f"Skriv datumet som {A_DATE}.")
+    return DateField(label, [wanted, _within_years], description=f"Som {A_DATE}.", **options)
 
 
 def _by_name(found: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
@@ -211,6 +212,6 @@ class UndertakingForm(Form):
     days = _Days("Inom hur många dagar?", [_within_days], description="Räknat från den dag då bristen kommer dit.")
     accepted_on = _day("Beslutets datum")
     accepted_by = _name(
-        "Vilket beslut?", "Skriv vem som har beslutat.",
-        description="Nämnd eller befattning, paragraf och datum. Till exempel: Nämndens beslut 2026-03-01 § 12.",
+        "Vem har beslutat?", "Skriv vem som har beslutat.",
+        description="Nämnd eller befattning, och paragraf. Till exempel: Socialnämnden § 12.",
     )  # fmt: skip

@@ -38,7 +38,7 @@ def _field(question: Question, value: str) -> Field:
     if question.kind == "ja_nej":
         return RadioField(question.label, choices=[], **values)
     if question.kind == "text":
-        return TextBox(question.label, render_kw={"rows": 5}, **values)
+        return TextBox(question.label, render_kw={"rows": 5, "data-limit": question.limit}, **values)
     return StringField(
         question.label, render_kw={"inputmode": KEYBOARDS[question.kind], "autocomplete": "off"}, **values
     )

@@ -88,8 +88,8 @@ def leave(body_id: int) -> None:
 @bodies.command()
 @click.argument("body_id", type=ID)
 @click.option("--days", required=True, type=int, help=f"1-{undertakings.LONGEST}, från den dag då bristen kommer dit.")
-@click.option("--decided-by", required=True, help="Vilket beslut, till exempel nämnd och paragraf.")
-@click.option("--accepted-on", help="Beslutets datum; annars i dag.")
+@click.option("--decided-by", required=True, help="Vem har beslutat: nämnd eller befattning, och paragraf.")
+@click.option("--accepted-on", help=f"Beslutets datum, som {clock.A_DATE}; annars i dag.")
 def undertake(body_id: int, days: int, decided_by: str, accepted_on: str | None) -> None:
     """Instansen har åtagit sig att svara inom så många dagar på det som kommer från och med nu."""
     with writing(Installation().engine) as session:
@@ -119,7 +119,7 @@ def seats(body_id: int) -> None:
 
 @bodies.command()
 @click.argument("seat_id", type=ID)
-@click.option("--from", "first", help="Första dagen; annars i dag.")
+@click.option("--from", "first", help=f"Första dagen, som {clock.A_DATE}; annars i dag.")
 def fill(seat_id: int, first: str | None) -> None:
     """Någon sitter på platsen från och med en dag."""
     with writing(Installation().engine) as session:
@@ -130,7 +130,7 @@ def fill(seat_id: int, first: str | None) -> None:
 
 @bodies.command()
 @click.argument("seat_id", type=ID)
-@click.option("--last", help="Sista dagen; annars i dag.")
+@click.option("--last", help=f"Sista dagen, som {clock.A_DATE}; annars i dag.")
 def empty(seat_id: int, last: str | None) -> None:
     """Ingen sitter på platsen efter en dag."""
     with writing(Installation().engine) as session:
@@ -142,7 +142,7 @@ def empty(seat_id: int, last: str | None) -> None:
 @bodies.command()
 @click.argument("body_id", type=ID)
 @click.argument("organisation")
-@click.option("--from", "first", help="Första dagen; annars i dag.")
+@click.option("--from", "first", help=f"Första dagen, som {clock.A_DATE}; annars i dag.")
 def invite(body_id: int, organisation: str, first: str | None) -> None:
     """Bjuder in en organisation till en ledningsgrupp."""
     with writing(Installation().engine) as session:
@@ -156,7 +156,7 @@ def _told(seat: Seat) -> dict[str, object]:
 
 
 def _day(text: str | None) -> date:
-    return clock.local_date(clock.now() if text is None else clock.parse_instant(text))
+    return clock.local_date(clock.now()) if text is None else clock.parse_date(text)
 
 
 def _seat(session: Session, seat_id: int) -> Seat:

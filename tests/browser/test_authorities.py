@@ -173,3 +173,14 @@ def test_axe_finds_nothing_light_or_dark(
             page.goto(path)
             found += _looked_over(page, path)
     assert found == []
+
+
+def test_where_nothing_may_be_kept_a_form_is_saved_at_its_heading(open_page: Open) -> None:
+    page = open_page(WIDTHS["phone"])
+    page.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no') } })")
+    _log_in(page, "kommun")
+    page.get_by_role("link", name="Redovisning för 2025").press("Enter")
+    page.get_by_label("Antal personer som har fått stöd").fill("40")
+    page.locator("button", has_text="Spara: Vilka som har fått stöd").press("Enter")
+    page.locator(".bar", has_text="1 av 12 klara").wait_for()
+    assert page.url.endswith("#avsnitt-stod")

@@ -101,3 +101,20 @@ def _lived(scene: Scene) -> list[tuple[str, str, str]]:
         ("lansstyrelse", f"/inkorg/{board}?omrade=vardkoer", ""),
         ("lansstyrelse", f"/inkorg/{board}", "Spara beslutet för alla valda"),
     ]
+
+
+def test_what_is_read_before_it_is_released_or_gathered_is_printed_with_its_words(
+    scene: Scene, open_page: Open
+) -> None:
+    first, second = scene.file(text="Remissen kom bort."), scene.file(text="Ingen ringde tillbaka.")
+    scene.file(text="Ingen tid alls.", released=False)
+    page = open_page(WIDTHS["desk"], scripts=False)
+    _log_in(page, "samordnare")
+    page.emulate_media(media="print")
+    for address, text in (
+        ("/brister/?visa=slapp", "Ingen tid alls."),
+        (f"/brister/samla?brist={first}&brist={second}", "Remissen kom bort."),
+    ):
+        page.goto(address)
+        assert page.get_by_text(text).is_visible(), address
+        assert page.locator("main :is(button, [type=checkbox], [type=radio]):visible").count() == 0, "nothing to press"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, Route
@@ -181,7 +182,6 @@ def _kept(page: Page) -> list[str]:
     return page.evaluate("Object.keys(localStorage).map((key) => localStorage.getItem(key))")
 
 
-@pytest.mark.long
 def test_an_answer_and_a_letter_leave_the_device_when_they_are_done_and_not_before(
     scene: Scene, open_page: Open
 ) -> None:
@@ -368,3 +368,27 @@ def test_without_scripts_the_same_is_asked_when_it_is_sent(open_page: Open) -> N
     page.get_by_role("button", name="Skicka in").click()
     page.get_by_text("Tack. Bristen är anmäld").wait_for()
     assert page.get_by_text("nej av handläggare Ahmed.").first.is_visible()
+
+
+def test_a_text_counts_down_to_its_limit_and_says_so_to_who_listens(open_page: Open) -> None:
+    page = open_page(WIDTHS["phone"])
+    _log_in(page, "ombud")
+    page.goto("/anmal/")
+    box, line = page.locator("[name=text]"), page.locator("#text-antal")
+    seen(line).to_have_text("Högst 10 000 tecken")
+    assert "text-antal" in (box.get_attribute("aria-describedby") or "").split()
+    box.fill("å" * 9_001)
+    seen(line).to_have_text("9 001 av 10 000 tecken")
+    assert line.get_attribute("aria-live") == "polite", "told when it begins to run out"
+    box.fill("å" * 10_012)
+    seen(line).to_have_text("12 tecken för mycket (högst 10 000)")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_chosen_is_seen_in_colours_of_ones_own(open_page: Open, scheme: Literal["light", "dark"]) -> None:
+    page = open_page(WIDTHS["phone"])
+    page.emulate_media(color_scheme=scheme, forced_colors="active")
+    _log_in(page, "ombud")
+    page.goto("/anmal/")
+    chosen = page.locator("[name=fault_level]").first
+    assert chosen.evaluate("one => getComputedStyle(one).appearance") == "auto", "the browser draws it"

@@ -310,6 +310,18 @@ def test_a_seat_that_cannot_be_is_one_line_and_changes_nothing(shell: Shell, wor
     assert shell.dump() == before
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["undertake", "30", "--days", "60", "--decided-by", "N", "--accepted-on"], ["fill", "1", "--from"],
+     ["empty", "1", "--last"], ["invite", "1", "NSPH", "--from"]],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_a_date_is_asked_for_and_refused_in_the_same_form(shell: Shell, words: list[str]) -> None:
+    wanted = f"som {clock.A_DATE}"
+    assert wanted in " ".join(shell("bodies", words[0], "--help").out.split())
+    assert wanted in shell.refused("bodies", *words, "i går")[0]
+
+
 @pytest.mark.parametrize("command", ["connect", "disconnect", "leave", "end-undertaking"])
 def test_a_body_that_is_not_there_is_one_line(shell: Shell, command: str) -> None:
     assert len(shell.refused("bodies", command, "9999")) == 1

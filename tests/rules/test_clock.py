@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from systembrist.clock import STOCKHOLM, at_local_time, end_of_day, iso, local_date, now, parse_instant
+from systembrist.clock import (
+    A_DATE,
+    STOCKHOLM,
+    at_local_time,
+    end_of_day,
+    iso,
+    local_date,
+    now,
+    parse_date,
+    parse_instant,
+)
 from systembrist.errors import InputRefused
 
 DAYS = st.dates(date(2000, 1, 2), date(2199, 12, 31))
@@ -123,3 +133,20 @@ def test_the_years_2000_to_2199_are_swedish_years(text: str) -> None:
 def test_the_clock_is_aware_utc_in_whole_seconds() -> None:
     assert now().tzinfo is UTC
     assert now().microsecond == 0
+
+
+def test_a_date_is_read_as_it_is_shown() -> None:
+    assert parse_date(f" {A_DATE} ") == date.fromisoformat(A_DATE)
+
+
+@pytest.mark.parametrize("text", ["", "i går", "31 januari 2026", "2026-02-29", "2026-01-31T08:00", "x" * 10_000])
+def test_what_is_no_date_is_refused_with_one_that_is(text: str) -> None:
+    with pytest.raises(InputRefused, match=f"skriv det som {A_DATE}$") as refused:
+        parse_date(text)
+    assert len(refused.value.lines[0]) < 200
+
+
+@pytest.mark.parametrize("text", ["1999-12-31", "2200-01-01"])
+def test_a_date_outside_the_years_is_a_slip(text: str) -> None:
+    with pytest.raises(InputRefused, match="ligger utanför åren 2000-2199"):
+        parse_date(text)

@@ -78,8 +78,8 @@ def test_a_verksamhet_is_opened_with_its_kommuner_and_five_empty_seats(admin: Vi
      ("name", "!", "inga ord"),
      ("name", "x" * 121, "för lång"), ("host", "", "Välj värdkommun"), ("host", "9999", "Välj ett av"),
      ("others", "Avesta\nFallun", "Rad 2: okänd kommun; menade du Falun?"), ("others", "x" * 6001, "för lång"),
-     ("on", "", "Skriv ett datum"), ("on", "i går", "Skriv datumet som"), ("on", "1999-12-31", "mellan 2000 och 2199"),
-     ("driftsform", "hej", "Välj ett av")],
+     ("on", "", "Skriv datumet som"), ("on", "i går", "Skriv datumet som"),
+     ("on", "1999-12-31", "mellan 2000 och 2199"), ("driftsform", "hej", "Välj ett av")],
 )  # fmt: skip
 def test_a_verksamhet_that_cannot_be_says_why_and_loses_nothing_typed(
     scene: Scene, admin: Visitor, field: str, given: str, says: str
@@ -131,7 +131,7 @@ def _time_id(scene: Scene, name: str) -> int:
 @pytest.mark.parametrize(
     ("kommun", "on", "says"),
     [("", "2026-02-02", "Välj kommun"), ("9999", "2026-02-02", "Välj ett av"), ("2081", "2026-02-02", "Välj ett av"),
-     ("2082", "", "Skriv ett datum"), ("2082", "2012-01-01", "finns först från 1 augusti 2013"),
+     ("2082", "", "Skriv datumet som"), ("2082", "2012-01-01", "finns först från 1 augusti 2013"),
      ("2082", "2500-01-01", "mellan 2000 och 2199")],
 )  # fmt: skip
 def test_a_kommun_that_cannot_be_added_says_why(scene: Scene, admin: Visitor, kommun: str, on: str, says: str) -> None:
@@ -148,7 +148,7 @@ def test_the_host_cannot_end_before_the_others_and_no_day_before_the_first(scene
     before = everything(scene)
     for name, last, says in (
         ("Borlänge", "2026-02-10", "Värdkommunen kan inte sluta"), ("Säter", "2026-02-01", "före första dagen"),
-        ("Säter", "", "Skriv ett datum"),
+        ("Säter", "", "Skriv datumet som"),
     ):  # fmt: skip
         action = f"{page}kommuner/{_time_id(scene, name)}/avsluta"
         answer = press(admin, page, action, last=last)
@@ -202,7 +202,7 @@ def test_what_makes_no_sense_of_a_seat_is_refused_and_kept_on_the_page(scene: Sc
     before = everything(scene)
     for action, typed_, says in (
         (f"{page}{seat}/tom", {"last": "2026-02-01"}, "före första dagen"),
-        (f"{page}{seat}/tom", {"last": ""}, "Skriv ett datum"),
+        (f"{page}{seat}/tom", {"last": ""}, "Skriv datumet som"),
         (page, {"organisation": "", "on": "2026-02-02"}, "Skriv organisationens namn"),
         (page, {"organisation": "nsph", "on": "2026-02-02"}, "har redan en plats"),
         (page, {"organisation": "x" * 121, "on": "2026-02-02"}, "för lång"),

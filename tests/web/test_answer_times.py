@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from systembrist.clock import A_DATE
 from systembrist.model import Level, VerdictKind
 from tests import meeting
 from tests.pages import tree, words
@@ -59,7 +60,7 @@ def test_every_kind_of_body_can_undertake(scene: Scene, level: Level) -> None:
     ("field", "given", "says"),
     [("days", "", "mellan 1 och 365"), ("days", "0", "mellan 1 och 365"), ("days", "366", "mellan 1 och 365"),
      ("days", "-3", "mellan 1 och 365"), ("days", "trettio", "mellan 1 och 365"), ("days", "9" * 400, "mellan 1 och"),
-     ("days", "2,5", "mellan 1 och 365"), ("accepted_on", "", "Skriv ett datum"),
+     ("days", "2,5", "mellan 1 och 365"), ("accepted_on", "", "Skriv datumet som"),
      ("accepted_on", "i går", "Skriv datumet som"), ("accepted_on", "2026-02-03", "i framtiden"),
      ("accepted_by", " ", "vem som har beslutat"), ("accepted_by", "x" * 121, "för lång"),
      ("accepted_by", "Anna 19121212-1212", "personnummer")],
@@ -75,6 +76,15 @@ def test_one_that_cannot_be_says_why_and_loses_nothing_typed(
         name: value.strip() for name, value in (GIVEN | {field: given}).items()
     }
     assert "Inget åtagande." in admin.get(page).text
+
+
+def test_what_is_asked_for_is_refused_in_the_same_words(scene: Scene, admin: Visitor) -> None:
+    page = page_of(scene)
+    asked = words(tree(admin.get(page).text))
+    assert f"Beslutets datum Som {A_DATE}." in asked
+    assert "Vem har beslutat? Nämnd eller befattning, och paragraf." in asked
+    refused = words(tree(press(admin, page, f"{page}atagande", days="30", accepted_on="", accepted_by="").text))
+    assert f"Beslutets datum: Skriv datumet som {A_DATE}. Vem har beslutat? Skriv vem som har beslutat." in refused
 
 
 def test_two_who_note_one_at_once_are_told(scene: Scene, admin: Visitor) -> None:

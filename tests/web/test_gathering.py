@@ -228,6 +228,13 @@ def test_the_menu_of_what_can_be_done_follows_what_it_is(scene: Scene) -> None:
     assert f"/brister/{third}/ta-tillbaka" in alone
 
 
+def test_the_list_names_the_button_that_is_there(scene: Scene) -> None:
+    _three(scene)
+    page = tree(scene.visitor("samordnare").get("/brister/").text)
+    [button] = [words(one) for one in page.iter("button") if words(one).startswith("Samla")]
+    assert f"tryck på {button}." in words(page)
+
+
 def test_with_only_one_to_gather_there_is_nothing_to_tick(scene: Scene) -> None:
     scene.file()
     page = scene.visitor("samordnare").get("/brister/").text

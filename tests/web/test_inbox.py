@@ -225,3 +225,21 @@ def test_where_more_have_left_than_are_shown_it_says_that_they_are_the_latest(
     scene.decide(scene.file("2026-01-10T09:00"), VerdictKind.AVSLUTA, "ordforande")
     scene.pass_time("2026-02-06T09:00")
     assert _views(_inbox(scene, "ordforande", Level.LEDNINGSGRUPP))[-1] == "Har gått vidare, de senaste (2)"
+
+
+@pytest.mark.parametrize("name", ["ordforande", "lansstyrelse"])
+def test_the_heading_says_that_it_is_an_inbox(scene: Scene, name: str) -> None:
+    [heading] = tree(scene.visitor(name).get("/inkorg/").text).iter("h1")
+    assert words(heading).startswith("Inkorg, ")
+
+
+def test_an_authority_too_reads_that_only_the_latest_of_what_has_left_are_shown(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "GONE_SHOWN", 2)
+    for _ in range(3):
+        scene.file("2025-02-02T09:00")
+    scene.pass_time("2026-03-02T09:00")
+    page = _inbox(scene, "lansstyrelse", Level.LANSSTYRELSE)
+    assert "De 2 senaste visas." in words(tree(page))
+    assert len(_under(page, "Har gått vidare")) == 2

@@ -47,6 +47,12 @@ def test_it_begins_with_what_the_report_says_and_is_a_press_away(scene: Scene, n
     assert _field(page, "text").startswith("Klienten fick vänta åtta månader på tid.")
 
 
+def test_it_is_said_to_lie_on_the_device_alone_while_it_is_written(scene: Scene) -> None:
+    page = words(tree(scene.visitor("ombud").get(_path(scene)).text))
+    assert "Medan du skriver ligger det bara på den här enheten." in page
+    assert "sparas inte" not in page
+
+
 def test_without_a_known_actor_the_writer_says_who(scene: Scene) -> None:
     path = _path(scene, actor=None)
     ombud = scene.visitor("ombud")

@@ -20,6 +20,18 @@ def _cards(scene: Scene, query: str = "") -> list[str]:
     return [words(one) for one in page.iter("li") if "card" in (one.get("class") or "")]
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/brister/mina", "Du har inte anmält någon brist ännu."), ("/brister/", "Ingen brist är anmäld ännu.")],
+)
+def test_before_the_first_one_it_says_whose_are_missing_and_leads_to_the_form(
+    scene: Scene, path: str, said: str
+) -> None:
+    page = scene.visitor("ombud").get(path).text
+    assert said in words(tree(page))
+    assert "Anmäl den första bristen" in page
+
+
 def test_a_card_says_where_it_is_since_when_and_that_nobody_has_answered(scene: Scene) -> None:
     scene.file()
     (card,) = _cards(scene)

@@ -75,6 +75,14 @@ def test_numbers_alone_are_sent_again_too(scene: Scene) -> None:
     assert forms(answer.text)["/redovisning/1/2025"]["stod-personer"] == "12"
 
 
+def test_numbers_alone_are_no_words_to_read_through(scene: Scene) -> None:
+    answer = scene.visitor("kommun").client.post(
+        "/redovisning/1/2025", data={"stod-personer": "12", "csrf_token": "gammal"}
+    )
+    assert "Det du skrev finns kvar. Tryck på Fortsätt." in words(tree(answer.text))
+    assert forms(answer.text)["/redovisning/1/2025"]["stod-personer"] == "12"
+
+
 def _fails() -> Any:
     raise RuntimeError
 

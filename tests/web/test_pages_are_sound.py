@@ -34,6 +34,8 @@ SOUND = (
         ('<img src="https://annan.example/x.png" alt="">', "img loads https://annan.example/x.png"),
         ('<form method="post" action="/x"><button>Ok</button></form>', "no mark"),
         ("<fieldset></fieldset>", "a fieldset without a legend"),
+        ('<textarea name="x"></textarea>', "no limit on the text 'x'"),
+        ('<textarea name="x" data-limit="9"></textarea>', "data-limit without count.js"),
     ],
 )
 def test_each_fault_is_found(body: str, fault: str) -> None:

@@ -8,10 +8,10 @@ from systembrist import accounts
 from systembrist.model import Account, Level, RoleKind, VerdictKind
 from systembrist.store import feedback, organisations
 from systembrist.store.database import writing
-from tests import joint
+from tests import joint, world
 from tests.pages import tree, words
 from tests.pressing import press
-from tests.scene import Scene
+from tests.scene import ROLES, Scene
 
 QUESTION = "Hur länge har det pågått?"
 
@@ -59,13 +59,25 @@ def test_two_questions_about_one_are_one_task_with_the_latest(scene: Scene) -> N
     assert "Och hos hur många?" in page
 
 
-def test_the_first_page_costs_as_many_queries_for_many_as_for_one(scene: Scene) -> None:
+@pytest.mark.parametrize("name", ["ombud", "samordnare", "ordforande", "ledamot"])
+def test_the_first_page_costs_as_many_queries_for_many_as_for_one(scene: Scene, name: str) -> None:
+    _has_two_groups(scene, name)
     counts = []
     for _ in range(2):
         for _ in range(3):
             _asked(scene)
-        counts.append(joint.queries(scene, "ombud", "/"))
+        counts.append(joint.queries(scene, name, "/"))
     assert counts[0] == counts[1]
+
+
+def _has_two_groups(scene: Scene, name: str) -> None:
+    """The same role once more, in a verksamhet of another kommun."""
+    kind = ROLES[name]
+    with writing(scene.engine) as session:
+        service = world.open_service(session, "PO Falun", "Falun")
+        body = world.chain(session, service)[Level.LEDNINGSGRUPP]
+        place = {"verksamhet": service} if kind in (RoleKind.OMBUD, RoleKind.SAMORDNARE) else {"body": body}
+        accounts.grant(session, session.get_one(Account, scene.people[name]), kind, **place)
 
 
 @pytest.mark.parametrize(

@@ -251,6 +251,7 @@ def test_lansstyrelsen_sees_who_has_reported_and_who_is_late_and_reads_what_is_s
         assert said in text, said
     assert "Umeå" not in text
     assert "10 dagar för sent" in _reds(page)
+    assert [one.get("aria-label") for one in tree(page).iter("progress")] == ["1 av 2 har lämnat in"]
     assert f'href="{path}"' in page
     read = words(tree(board.get(path).text))
     assert "Unga vuxna och personer med samsjuklighet." in read

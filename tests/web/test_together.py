@@ -50,7 +50,7 @@ def _decided(scene: Scene) -> list[int]:
 
 def _send(scene: Scene, someone: Visitor, address: str, **fields: object) -> tuple[int, str]:
     data = _fields(someone, address) | {"kind": "avsluta", "reason": REASON} | fields
-    answer = someone.client.post(f"{_inbox(scene)}/besluta", data=data, follow_redirects=True)
+    answer = someone.post(f"{_inbox(scene)}/besluta", **data)
     return answer.status_code, answer.text
 
 
@@ -95,7 +95,7 @@ def test_all_means_what_was_looked_at_and_not_what_has_come_since(scene: Scene, 
     assert seen["urval"] == ",".join(str(one) for one in four)
     late = _one_more(scene)
     sent = seen | {"kind": "avsluta", "reason": REASON, "alla": "y"}
-    answer = board.client.post(f"{_inbox(scene)}/besluta", data=sent, follow_redirects=True)
+    answer = board.post(f"{_inbox(scene)}/besluta", **sent)
     assert "Beslutet är noterat för 4 brister." in answer.text
     assert late in _listed(answer.text) or f"/overlamnanden/{late}/" in answer.text
     assert _decided(scene) == [1, 2, 3, 4, 5], "the fifth by its kommun"
@@ -121,7 +121,7 @@ def test_if_some_have_moved_on_none_is_decided_and_nothing_typed_is_lost(scene: 
     board = scene.visitor("lansstyrelse")
     seen = _fields(board, _inbox(scene)) | {"kind": "avsluta", "reason": REASON, "kopia": four}
     scene.decide(2, VerdictKind.LYFT, "lansstyrelse", reason="En annan var först.")
-    answer = board.client.post(f"{_inbox(scene)}/besluta", data=seen)
+    answer = board.post(f"{_inbox(scene)}/besluta", **seen)
     assert answer.status_code == 409
     assert "1 av de 4 bristerna har redan beslutats eller gått vidare. Inget beslut är sparat." in answer.text
     assert REASON in answer.text
@@ -188,6 +188,7 @@ def test_long_inboxes_are_shown_a_part_at_a_time_and_decided_as_a_whole(
     rest = board.get(f"{_inbox(scene)}?fran=3").text
     assert _listed(rest) == four[3:]
     assert "Alla 4 i urvalet" in rest
+    assert _listed(board.get(f"{_inbox(scene)}?fran=99").text) == four[3:], "past the end is the last part"
     status, _ = _send(scene, board, _inbox(scene), alla="y")
     assert status == 200
     assert len(_decided(scene)) == 4

@@ -113,7 +113,7 @@ def _form(fields: MultiDict[str, Any] | None) -> FilingForm:
 
 
 def _page(form: FilingForm, **values: Any) -> str:
-    return render_template("filing/write.html", form=form, readers=_readers(), limits=FREE_TEXTS, **values)
+    return render_template("filing/write.html", form=form, readers=_readers(), **values)
 
 
 def _readers() -> list[tuple[str, bool]]:
