@@ -17,8 +17,8 @@ from web.listing import Holds, Listing
 from web.site import now
 from web.transaction import session
 
-GONE_SHOWN = 100
-"""How many of those that have left are shown, the latest."""
+MOST_SHOWN = 100
+"""How many are shown of a list beside what waits: of those that have left, the latest."""
 
 UNDECIDED, OWN, DECIDED, GONE = "nu", "mina", "beslutat", "vidare"
 """The views, as they stand in the address."""
@@ -47,9 +47,9 @@ class Inbox:
 
 def opened(body: Body) -> Inbox:
     """The inbox, in a fixed number of queries."""
-    stays, gone = deficiencies.staying_at(session(), body.id), deficiencies.left(session(), body.id, GONE_SHOWN + 1)
-    more = len(gone) > GONE_SHOWN
-    gone = gone[:GONE_SHOWN]
+    stays, gone = deficiencies.staying_at(session(), body.id), deficiencies.left(session(), body.id, MOST_SHOWN + 1)
+    more = len(gone) > MOST_SHOWN
+    gone = gone[:MOST_SHOWN]
     allowed, readable = _allowed([*stays, *gone])
     seat, here = own_seat(body.id), {line.deficiency.id for line in stays}
     about = [] if seat is None else [actor for actor, kind in agenda.SEAT_OF.items() if kind is seat.kind]

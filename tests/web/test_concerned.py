@@ -9,6 +9,7 @@ from tests import joint
 from tests.pages import tree, words
 from tests.pressing import press
 from tests.scene import Scene
+from web import desk
 
 TEXT = "åtta månader"
 REASON = "Vi kan inte lösa det själva."
@@ -110,3 +111,15 @@ def test_nobody_else_opens_or_answers_it(scene: Scene, lifted: tuple[int, int, i
     assert someone.post(f"/overlamnanden/{copy}/besluta", kind="lyft", reason="Vi vill.").status_code == 404
     assert someone.get(f"/inkorg/{scene.bodies[Level.KOMMUN]}").status_code == 404
     assert hedemora != scene.bodies[Level.KOMMUN]
+
+
+def test_of_many_copies_the_unanswered_are_shown_first(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "MOST_SHOWN", 2)
+    hedemora = joint.with_hedemora(scene)
+    for one in [scene.file(kommun=joint.HEDEMORA) for _ in range(3)]:
+        scene.decide(one, VerdictKind.LYFT, "ordforande", reason=REASON)
+    scene.pass_time("2026-02-04T09:00")
+    page = words(tree(scene.visitor("hedemora").get(f"/inkorg/{hedemora}").text))
+    assert "Kopior till er (3)" in page
+    assert "2 visas, de obesvarade först." in page
+    assert page.count("Ni har inte svarat.") == 2

@@ -217,7 +217,7 @@ def test_an_answer_on_what_is_not_released_is_not_told_to_an_invited_organisatio
 def test_where_more_have_left_than_are_shown_it_says_that_they_are_the_latest(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "GONE_SHOWN", 2)
+    monkeypatch.setattr(desk, "MOST_SHOWN", 2)
     for _ in range(2):
         scene.decide(scene.file("2026-01-10T09:00"), VerdictKind.AVSLUTA, "ordforande")
     scene.pass_time("2026-02-04T09:00")
@@ -236,10 +236,21 @@ def test_the_heading_says_that_it_is_an_inbox(scene: Scene, name: str) -> None:
 def test_an_authority_too_reads_that_only_the_latest_of_what_has_left_are_shown(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "GONE_SHOWN", 2)
+    monkeypatch.setattr(desk, "MOST_SHOWN", 2)
     for _ in range(3):
         scene.file("2025-02-02T09:00")
     scene.pass_time("2026-03-02T09:00")
     page = _inbox(scene, "lansstyrelse", Level.LANSSTYRELSE)
     assert "De 2 senaste visas." in words(tree(page))
     assert len(_under(page, "Har gått vidare")) == 2
+
+
+def test_of_what_is_decided_and_waits_only_the_nearest_are_shown(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "MOST_SHOWN", 2)
+    ids = [scene.file("2025-02-02T09:00") for _ in range(3)]
+    scene.pass_time("2026-01-20T09:00")
+    for one in ids:
+        scene.decide(one, VerdictKind.LYFT, "lansstyrelse", "2026-01-20T09:00")
+    page = _inbox(scene, "lansstyrelse", Level.LANSSTYRELSE)
+    assert "Beslutat, väntar på att gå vidare (3) De 2 med närmast gräns visas." in words(tree(page))
+    assert len(_under(page, "Beslutat, väntar på att gå vidare (3)")) == 2

@@ -52,8 +52,9 @@ def _desk(body_id: int) -> Body:
 
 def _deficiencies(body: Body) -> str:
     return render_template(
-        "inbox/deficiencies.html", body=body, inbox=desk.opened(body), kommuner=organisations.kommun_names(session())
-    )
+        "inbox/deficiencies.html", body=body, inbox=desk.opened(body), most=desk.MOST_SHOWN,
+        kommuner=organisations.kommun_names(session()),
+    )  # fmt: skip
 
 
 def _together(body: Body) -> TogetherForm:
@@ -68,7 +69,7 @@ def _copies(body: Body, form: TogetherForm, conflict: str = "") -> str:
     form.alla.label.text = f"Alla {len(chosen.undecided)} i urvalet"
     return render_template(
         "inbox/copies.html", body=body, chosen=chosen, form=form, conflict=conflict, ticked=selection.ticked(),
-        left=handovers.left(session(), body.id, desk.GONE_SHOWN + 1), most=desk.GONE_SHOWN,
+        left=handovers.left(session(), body.id, desk.MOST_SHOWN + 1), most=desk.MOST_SHOWN,
         kommuner=organisations.kommun_names(session()),
     )  # fmt: skip
 
