@@ -163,18 +163,45 @@ def left(session: Session, body_id: int, limit: int = 100) -> list[Listed]:
     return [lines[one] for one in gone]
 
 
+_PASSES_ITS_GROUP = exists().where(
+    col(PassingBy.deficiency_id).in_(_ITSELF_OR_HEAD),
+    col(PassingBy.body_id) == col(Body.id),
+    col(Body.verksamhet_id) == col(Deficiency.verksamhet_id),
+)
+"""SQL: the deficiency passes by the ledningsgrupp of its verksamhet, which is never to read its words."""
+
+_WAITS_FOR_RELEASE = (
+    or_(
+        col(Deficiency.released_at).is_(None),
+        exists().where(col(Supplement.deficiency_id) == col(Deficiency.id), col(Supplement.released_at).is_(None)),
+    )
+    & col(Deficiency.closed_at).is_(None)
+    & ~_PASSES_ITS_GROUP
+)
+"""SQL: an open deficiency has words that its group is to read and can't yet."""
+
+
+def waits_for_release(session: Session, deficiency_id: int) -> bool:
+    """Whether a deficiency has words that its group is to read and can't yet."""
+    query = select(col(Deficiency.id)).where(col(Deficiency.id) == deficiency_id, _WAITS_FOR_RELEASE)
+    return session.exec(query).first() is not None
+
+
+def passes_its_group(session: Session, deficiency_id: int) -> bool:
+    """Whether a deficiency passes by the ledningsgrupp of its verksamhet."""
+    query = select(col(Deficiency.id)).where(col(Deficiency.id) == deficiency_id, _PASSES_ITS_GROUP)
+    return session.exec(query).first() is not None
+
+
 def unreleased(session: Session, verksamhet_id: int) -> int:
-    """How many open deficiencies of a verksamhet have words that its group can't read yet."""
+    """How many deficiencies of a verksamhet have words that its group is to read and can't yet."""
     return len(with_unreleased_words(session, [verksamhet_id]))
 
 
 def with_unreleased_words(session: Session, verksamhet_ids: Iterable[int]) -> set[int]:
-    """The open deficiencies of some verksamheter with words that their groups can't read yet, by id."""
-    added = exists().where(col(Supplement.deficiency_id) == col(Deficiency.id), col(Supplement.released_at).is_(None))
+    """The deficiencies of some verksamheter with words that their groups are to read and can't yet, by id."""
     query = select(col(Deficiency.id)).where(
-        col(Deficiency.verksamhet_id).in_(list(verksamhet_ids)),
-        or_(col(Deficiency.released_at).is_(None), added),
-        col(Deficiency.closed_at).is_(None),
+        col(Deficiency.verksamhet_id).in_(list(verksamhet_ids)), _WAITS_FOR_RELEASE
     )
     return set(session.exec(query).all())
 
@@ -229,13 +256,14 @@ def release(
 ) -> set[int]:
     """Releases the texts, and every supplement written by `shown_at`, that were not; those of which something was.
 
-    They are kept in the order of their ids first, so that two who release the same ones wait for each other.
+    What passes its group by is left as it is. The others are kept in the order of their ids first, so that two who
+    release the same ones wait for each other.
     """
-    here = col(Deficiency.id).in_(deficiency_ids)
-    session.exec(select(col(Deficiency.id)).where(here).order_by(col(Deficiency.id)).with_for_update()).all()
+    readable = select(col(Deficiency.id)).where(col(Deficiency.id).in_(deficiency_ids), ~_PASSES_ITS_GROUP)
+    kept = session.exec(readable.order_by(col(Deficiency.id)).with_for_update()).all()
     text = (
         update(Deficiency)
-        .where(here, col(Deficiency.released_at).is_(None))
+        .where(col(Deficiency.id).in_(kept), col(Deficiency.released_at).is_(None))
         .values(released_at=at, released_by=account_id)
         .returning(col(Deficiency.id))
         .execution_options(synchronize_session="fetch")
@@ -243,7 +271,7 @@ def release(
     added = (
         update(Supplement)
         .where(
-            col(Supplement.deficiency_id).in_(deficiency_ids),
+            col(Supplement.deficiency_id).in_(kept),
             col(Supplement.released_at).is_(None),
             col(Supplement.at) <= shown_at,
         )

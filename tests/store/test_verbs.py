@@ -46,7 +46,8 @@ class One:
 
     def release(self, when: str) -> None:
         with database.writing(self.engine) as session:
-            handling.release(session, self.found(session), account_id=self.by, now=world.at(when))
+            at = world.at(when)
+            handling.release(session, [self.found(session).id], account_id=self.by, shown_at=at, now=at)
 
     def urgent(self, when: str) -> None:
         with database.writing(self.engine) as session:

@@ -49,16 +49,6 @@ def correct(deficiency_id: int) -> ResponseReturnValue:
     return case.back(deficiency_id)
 
 
-@pages.post("/slapp")
-@open_to(RoleKind.SAMORDNARE)
-def release(deficiency_id: int) -> ResponseReturnValue:
-    """Lets the ledningsgrupp read the text."""
-    matter(deficiency_id, Action.RELEASE)
-    handling.release(session(), case.get(deficiency_id), account_id=person().account_id, now=now())
-    flash("Ledningsgruppen kan nu läsa texten.")
-    return case.back(deficiency_id)
-
-
 @pages.post("/skyndsam")
 @open_to(RoleKind.SAMORDNARE, RoleKind.ORDFORANDE)
 def mark_urgent(deficiency_id: int) -> ResponseReturnValue:
