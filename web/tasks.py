@@ -72,7 +72,10 @@ def _of_an_ombud() -> Iterator[Task]:
         said = f"{one.body} frågade {day(one.verdict.decided_at)}: {one.verdict.reason}"
         yield Task(f"Svara på frågan om {one.deficiency.number}", place, said)
     if len(asked) > NAMED:
-        yield Task(f"{len(asked) - NAMED} frågor till väntar på ditt svar", url_for("mine.filed_by_me", visa="svar"))
+        yield Task(
+            f"{counted(len(asked) - NAMED, 'fråga', 'frågor')} till väntar på ditt svar",
+            url_for("mine.filed_by_me", visa="svar"),
+        )
     better = followups.waiting_for(session(), me.account_id)
     if better:
         place = url_for("mine.filed_by_me", visa="svar")
