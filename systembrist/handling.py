@@ -25,7 +25,6 @@ from systembrist.model import (
     WithdrawalReason,
 )
 from systembrist.store import (
-    deficiencies,
     events,
     handovers,
     membership,
@@ -33,6 +32,7 @@ from systembrist.store import (
     outbox,
     passing,
     referrals,
+    releases,
     verdicts,
 )
 
@@ -104,7 +104,7 @@ def release(
     """
     if not 1 <= len(deficiency_ids) <= MOST_RELEASED:
         raise InputRefused(f"Kryssa för minst en text, och högst {MOST_RELEASED} på en gång.")
-    released = deficiencies.release(session, deficiency_ids, account_id, now, shown_at)
+    released = releases.release(session, deficiency_ids, account_id, now, shown_at)
     if not released:
         raise Conflict("Det du läste är redan släppt till ledningsgruppen, eller så går bristen förbi den.")
     row = events.done(EventKind.RELEASED, now, account_id)

@@ -13,7 +13,7 @@ from systembrist.escalation import deadlines
 from systembrist.model import Body, Level, Meeting, RoleKind
 from systembrist.permissions import Action, may
 from systembrist.reports.swedish import counted
-from systembrist.store import accounts, concerned, deficiencies, followups, handovers, organisations, verdicts
+from systembrist.store import accounts, concerned, deficiencies, followups, handovers, organisations, releases, verdicts
 from systembrist.store import meetings as known
 from web import menu, standing_in
 from web.filters import day
@@ -90,7 +90,7 @@ def _of_an_ombud() -> Iterator[Task]:
 
 def _of_a_samordnare() -> Iterator[Task]:
     for one in sorted(person().verksamheter(RoleKind.SAMORDNARE)):
-        waiting, service = deficiencies.unreleased(session(), one), organisations.verksamhet(session(), one)
+        waiting, service = releases.unreleased(session(), one), organisations.verksamhet(session(), one)
         if waiting and service is not None:
             yield Task(
                 f"Släpp {counted(waiting, 'text', 'texter')} till ledningsgruppen",

@@ -9,7 +9,7 @@ from systembrist import handling
 from systembrist.errors import Conflict, InputRefused
 from systembrist.escalation.policy import Policy
 from systembrist.model import Deficiency, EventKind, RoleKind, Supplement
-from systembrist.store import database, deficiencies, events
+from systembrist.store import database, events, releases
 from tests import world
 
 FILED, SHOWN, NOW = "2026-02-02T09:00", "2026-02-03T09:00", "2026-02-03T09:05"
@@ -62,10 +62,8 @@ def test_what_was_added_after_the_page_was_made_is_not_released(engine: Engine, 
             session.add(Supplement(deficiency_id=ids[0], text=text, author_id=by, at=world.at(when)))
     assert _release(engine, ids[:1], by) == 1
     with database.reading(engine) as session:
-        assert deficiencies.unreleased_supplements(session, ids) == {ids[0]: ["Oläst."]}
-        assert deficiencies.with_unreleased_words(session, [session.get_one(Deficiency, ids[0]).verksamhet_id]) == set(
-            ids
-        )
+        assert releases.unreleased_supplements(session, ids) == {ids[0]: ["Oläst."]}
+        assert releases.with_unreleased_words(session, [session.get_one(Deficiency, ids[0]).verksamhet_id]) == set(ids)
     assert _release(engine, ids[:1], by, shown=NOW, now="2026-02-03T10:00") == 1
 
 

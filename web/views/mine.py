@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from systembrist.model import RoleKind
 from systembrist.permissions import Action, may
-from systembrist.store import deficiencies, filers, followups, samlade, verdicts
+from systembrist.store import deficiencies, filers, followups, releases, samlade, verdicts
 from web import deciding, listing
 from web.forms_cases import new_key
 from web.identity import open_to, person
@@ -58,7 +58,7 @@ def filed_by_me() -> ResponseReturnValue:
 def of_my_service() -> ResponseReturnValue:
     """Everything filed in my verksamhet."""
     services = person().verksamheter(RoleKind.OMBUD, RoleKind.SAMORDNARE)
-    unreleased = deficiencies.with_unreleased_words(session(), services)
+    unreleased = releases.with_unreleased_words(session(), services)
     shown = listing.asked(deficiencies.of_verksamheter(session(), services), ours(unreleased))
     if shown.view == releasing.VIEW:
         return _to_release(shown)
@@ -70,7 +70,7 @@ def _to_release(shown: Listing) -> str:
     ids = [line.deficiency.id for line in shown.lines]
     matters = deficiencies.matters(session(), ids)
     return render_template(
-        "case/release.html", shown=shown, added=deficiencies.unreleased_supplements(session(), ids),
+        "case/release.html", shown=shown, added=releases.unreleased_supplements(session(), ids),
         may_release={one for one in ids if may(person(), Action.RELEASE, matters[one])},
     )  # fmt: skip
 

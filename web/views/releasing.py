@@ -14,7 +14,7 @@ from systembrist.errors import InputRefused
 from systembrist.model import RoleKind
 from systembrist.permissions import Action
 from systembrist.reports.swedish import counted
-from systembrist.store import deficiencies
+from systembrist.store import deficiencies, releases
 from web import case, ids
 from web.identity import demand, matter, open_to, person
 from web.site import now
@@ -56,7 +56,7 @@ def _release(deficiency_ids: Sequence[int]) -> int:
 
 def _tell_of_unread(deficiency_ids: Sequence[int]) -> None:
     """Says so where something came after the page was made: it waits to be read and released."""
-    if deficiencies.unreleased_supplements(session(), deficiency_ids):
+    if releases.unreleased_supplements(session(), deficiency_ids):
         flash("Ombudet har lagt till något sedan du öppnade sidan. Det är inte släppt: läs det först, släpp det sedan.")
 
 
