@@ -26,4 +26,4 @@ class NotFound(SystembristError):
 
 
 class Conflict(SystembristError):
-    """Somebody else, or a job, was first; the caller should look again."""
+    """It can't be done as things are: it is done already, over, or not yet so far; the caller should look again."""

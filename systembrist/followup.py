@@ -16,6 +16,8 @@ from systembrist.store import events, followups, membership, organisations, outb
 ALL_WHO_SIT_THERE = (*outbox.AT_THE_DESK, RoleKind.JUSTERARE, RoleKind.LEDAMOT)
 """Who is told that something is open again where it was closed: all who took part in closing it and may read it."""
 
+NOT_ASKED = "Ingen fråga väntar på svar: den är redan besvarad, inte ställd än, eller så är bristen öppen igen."
+
 
 def ask(session: Session, moment: datetime, recorded_at: datetime) -> int:
     """Asks about everything whose question falls at `moment`; returns how many were asked."""
@@ -61,7 +63,7 @@ def answer(
         ask(session, moment, now)  # a reopening must not unask what fell due before it
     question = followups.unanswered(session, deficiency.id)
     if question is None or not followups.note_answer(session, question, said, now):
-        raise Conflict("Frågan är redan besvarad, eller så är bristen öppen igen.")
+        raise Conflict(NOT_ASKED)
     events.note(session, EventKind.FOLLOWED_UP, now, account_id, deficiency_id=deficiency.id, data={"answer": said})
     if said is FollowUpAnswer.NEJ:
         _reopen(session, policy, head_id, question.body_id, account_id=account_id, now=now)

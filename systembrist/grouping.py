@@ -22,7 +22,7 @@ MOST = 200
 """Deficiencies merged at a time."""
 
 ANOTHER_WAY = "En av bristerna ska gå förbi en instans som de andra inte går förbi. Besluta om det för alla först."
-MOVED_ON = "Någon av bristerna har beslutats eller gått vidare. Ladda om sidan och välj igen."
+MOVED_ON = "Någon av bristerna har beslutats eller gått vidare. Välj igen."
 
 
 def merge(

@@ -25,7 +25,6 @@ from systembrist.model import (
     WithdrawalReason,
 )
 from systembrist.store import (
-    deficiencies,
     events,
     handovers,
     membership,
@@ -33,6 +32,7 @@ from systembrist.store import (
     outbox,
     passing,
     referrals,
+    releases,
     verdicts,
 )
 
@@ -80,7 +80,7 @@ def mark_urgent(session: Session, deficiency: Deficiency, *, account_id: int, po
     if deficiency.urgent:
         raise Conflict("Bristen är redan skyndsam.")
     if deficiency.closed_at is not None or deficiency.merged_into_id is not None:
-        raise Conflict("Bristen är avslutad eller ingår i en samlad brist. Ladda om sidan och se vad som gäller.")
+        raise Conflict("Bristen är avslutad eller ingår i en samlad brist.")
     deficiency.urgent = True
     session.add(deficiency)
     events.note(session, EventKind.MARKED_URGENT, now, account_id, deficiency_id=deficiency.id)
@@ -89,31 +89,24 @@ def mark_urgent(session: Session, deficiency: Deficiency, *, account_id: int, po
         verdicts.hasten(session, stay, now)
 
 
-def release(session: Session, deficiency: Deficiency, *, account_id: int, now: datetime) -> None:
-    """Lets the ledningsgrupp read the text and what has been added to it; by name, logged, each once.
-
-    Raises Conflict if all of it was released before.
-    """
-    if not deficiencies.release(session, [deficiency.id], account_id, now, shown_at=now):
-        raise Conflict("Texten är redan släppt till ledningsgruppen.")
-    events.note(session, EventKind.RELEASED, now, account_id, deficiency_id=deficiency.id)
-
-
 MOST_RELEASED = 200
 """Texts released at a time: more than anybody has read at one sitting is a slip."""
 
 
-def release_all(
+def release(
     session: Session, deficiency_ids: Sequence[int], *, account_id: int, shown_at: datetime, now: datetime
 ) -> int:
-    """Lets the ledningsgrupp read several texts that were read on one page; by name, logged, each by itself.
+    """Lets the ledningsgrupp read texts that were read on one page; by name, logged, each by itself and once.
 
     What the ombud has added after `shown_at`, when that page was made, has not been read and is not released. Returns
-    how many were: somebody else may have released some meanwhile. InputRefused for none or too many.
+    how many were: somebody else may have released some meanwhile. Conflict if all of it was released before
+    or passes the group by; InputRefused for none or too many.
     """
     if not 1 <= len(deficiency_ids) <= MOST_RELEASED:
         raise InputRefused(f"Kryssa för minst en text, och högst {MOST_RELEASED} på en gång.")
-    released = deficiencies.release(session, deficiency_ids, account_id, now, shown_at)
+    released = releases.release(session, deficiency_ids, account_id, now, shown_at)
+    if not released:
+        raise Conflict("Det du läste är redan släppt till ledningsgruppen, eller så går bristen förbi den.")
     row = events.done(EventKind.RELEASED, now, account_id)
     events.record(session, [row | {"deficiency_id": one} for one in sorted(released)])
     return len(released)
@@ -129,7 +122,7 @@ def supplement(
     sweep.catch_up(session, policy, referrals.of([deficiency.id]), now)
     stay = referrals.open_stay(session, deficiency.id)
     if stay is None or verdicts.unanswered_question(session, deficiency.id, stay.body_id) is None:
-        raise Conflict("Ingen väntar på en komplettering just nu. Ladda om sidan och se vad som gäller.")
+        raise Conflict("Ingen väntar på en komplettering just nu.")
     session.add(Supplement(deficiency_id=deficiency.id, text=text, author_id=account_id, at=now))
     said = {"text": digest.of_text(text)}
     events.note(session, EventKind.SUPPLEMENTED, now, account_id, deficiency_id=deficiency.id, data=said)
@@ -211,7 +204,7 @@ def pass_by(
     if body.level not in PASSABLE or body.id not in _may_come_to(session, deficiency):
         raise InputRefused("Instansen ligger inte på bristens väg.")
     if referrals.kept_stay(session, deficiency.id) is None:
-        raise Conflict("Bristen är avslutad. Ladda om sidan och se vad som gäller.")
+        raise Conflict("Bristen är avslutad.")
     if _has_had(session, deficiency, body):
         raise Conflict("Instansen har redan haft bristen. Den kan inte längre gås förbi.")
     if not note_passing(session, deficiency, body.id, account_id=account_id, now=now):

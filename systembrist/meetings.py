@@ -214,14 +214,14 @@ def unapprove(
     elif role is RoleKind.JUSTERARE and meeting.adjuster_id == account_id:
         meeting.adjuster_id = meeting.adjuster_approved_at = None
     else:
-        raise Conflict("Du har inte justerat protokollet.")
+        raise Conflict("Du har inte justerat protokollet, eller så är justeringen redan tillbakatagen.")
     session.add(meeting)
     _record(session, EventKind.MINUTES_APPROVED, meeting, now, account_id, role=role, taken_back=True)
 
 
 def _hold(session: Session, meeting: Meeting) -> None:
     if not known.hold(session, meeting):
-        raise Conflict("Protokollet är justerat, eller mötet är inställt. Ladda om sidan och se vad som gäller.")
+        raise Conflict("Protokollet är justerat, eller mötet är inställt.")
 
 
 def _hold_open(session: Session, meeting: Meeting) -> None:

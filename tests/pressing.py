@@ -44,6 +44,12 @@ def press(someone: Visitor, page: str, action: str, /, **words: Any) -> TestResp
     return send(someone, action, typed(found[action], words))
 
 
+def release(samordnare: Visitor, deficiency_id: int) -> TestResponse:
+    """Reads a deficiency on its own page and lets the ledningsgrupp read it."""
+    page = f"/brister/{deficiency_id}/"
+    return press(samordnare, page, f"{page}slapp")
+
+
 def send(someone: Visitor, action: str, fields: dict[str, Any]) -> TestResponse:
     """Sends a form as it was when its page was opened."""
     return _sound(someone.client.post(action, data=fields, follow_redirects=True))

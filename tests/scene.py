@@ -74,7 +74,8 @@ class Scene:
             assert service is not None
             filed = world.file(session, service, self.policy, when or self.clock.now.isoformat(), **fields)
             if released:
-                handling.release(session, filed, account_id=self.people["samordnare"], now=filed.filed_at)
+                by, at = self.people["samordnare"], filed.filed_at
+                handling.release(session, [filed.id], account_id=by, shown_at=at, now=at)
             assert filed.id is not None
             return filed.id
 

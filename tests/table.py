@@ -44,7 +44,8 @@ class Table:
             fields.setdefault("text", TEXT)
             one = world.file(session, service, self.policy, when, author_id=self.by, **fields)
             if released is not None:
-                handling.release(session, one, account_id=self.by, now=world.at(released))
+                at = world.at(released)
+                handling.release(session, [one.id], account_id=self.by, shown_at=at, now=at)
             return one.id
 
         return int(self.does(act))
@@ -103,11 +104,8 @@ class Table:
 
     def release(self, one: int, when: str) -> None:
         """The samordnare lets the group read it."""
-        self.does(
-            lambda session: handling.release(
-                session, session.get_one(Deficiency, one), account_id=self.by, now=world.at(when)
-            )
-        )
+        at = world.at(when)
+        self.does(lambda session: handling.release(session, [one], account_id=self.by, shown_at=at, now=at))
 
     def mark_urgent(self, one: int, when: str) -> None:
         """The chair says that it can't wait."""

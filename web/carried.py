@@ -6,6 +6,7 @@ The fields travel in the person's own page and are kept nowhere on the server.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +26,7 @@ CARRIED_TO = {
     "copies.decide": "copies.show",
     "copies.answer": "copies.show",
     "inbox.decide_together": "inbox.show",
-    "standin.answer": "standin.index",
+    "standin.answer": "standin.show",
     "noting.note": "meeting.show",
     "submissions.save": "submissions.show",
 }
@@ -35,6 +36,14 @@ page, where it says what it does."""
 
 WRITTEN = ("text", "reason", "source", "summary", "tried", "proposal", "consequence_text", "note")
 """The fields whose words are always shown before they are sent again; of others, what is more than one word."""
+
+HOMES = {
+    "deficiency.show": "Till bristen",
+    "copies.show": "Till bristen",
+    "standin.show": "Till bristen",
+    "meeting.show": "Till mötet",
+}
+"""What the pages of things are called in a link that leads back to one."""
 
 UNSEEN = ("seen", "urval", "form_key", "step")
 """What a page sends of itself."""
@@ -88,7 +97,16 @@ def _is_words(what: str, value: str) -> bool:
     return what in WRITTEN or (what not in UNSEEN and len(value.split()) > 1)
 
 
-def home() -> str | None:
+def home() -> tuple[str, str] | None:
+    """The page to go back to from a form that was sent, as (address, name); None where there is none."""
+    pages, own = current_app.url_map.bind(""), _written_on()
+    for path in _above(request.path) if own is None else [own]:
+        if pages.test(path, "GET"):
+            return path, HOMES.get(pages.match(path, "GET")[0], "Tillbaka till sidan")
+    return None
+
+
+def _written_on() -> str | None:
     """The page that the form belongs to, if it is one in which a person writes."""
     page = CARRIED_TO.get(request.endpoint or "")
     if page is None:
@@ -96,6 +114,15 @@ def home() -> str | None:
     takes = current_app.url_map.iter_rules(page)
     named = {name for rule in takes for name in rule.arguments}
     return url_for(page, **{name: value for name, value in (request.view_args or {}).items() if name in named})
+
+
+def _above(path: str) -> Iterator[str]:
+    """Where the page of the thing that a button is about can be, the nearest first; last where it is sent itself."""
+    parts = path.strip("/").split("/")
+    for number in range(len(parts) - 1, 0, -1):
+        folder = "/".join(["", *parts[:number]])
+        yield from (f"{folder}/", folder)
+    yield path
 
 
 def give_back(action: str, fields: MultiDict[str, str], status: int = 200) -> ResponseReturnValue:

@@ -21,6 +21,7 @@ from systembrist.store import (
     followups,
     organisations,
     referrals,
+    releases,
     samlade,
     standins,
 )
@@ -126,6 +127,8 @@ def _read(subject: Matter, found: Deficiency, names: Mapping[int, str]) -> dict[
         "classification": deficiencies.classification(session(), found.id),
         "summary": summary if may(person(), Action.READ_SUMMARY, subject) else None,
         "added": _added(subject),
+        "to_release": releases.waits_for_release(session(), found.id),
+        "passes_group": releases.passes_its_group(session(), found.id),
         "entries": _entries(subject, names),
     }
 

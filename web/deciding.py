@@ -24,10 +24,13 @@ def form_for(level: Level) -> VerdictForm:
     return form
 
 
-def require_current(verdict: Verdict) -> None:
-    """Raises Conflict if the page that was pressed showed another verdict than the one that stands now."""
-    if request.form.get("verdict_id") not in (None, str(verdict.id)):
-        raise Conflict("Någon annan har fattat ett nytt beslut. Ladda om sidan och se vad som gäller.")
+def to_take_back(standing: Verdict | None) -> Verdict:
+    """The verdict that stands; Conflict if none does, or another than on the page that was pressed."""
+    if standing is None:
+        raise Conflict(respond.TAKEN_BACK)
+    if request.form.get("verdict_id") not in (None, str(standing.id)):
+        raise Conflict("Det har fattats ett nytt beslut sedan du öppnade sidan.")
+    return standing
 
 
 def in_effect(verdict: Verdict) -> bool:

@@ -21,7 +21,7 @@ WHAT_TO_DO = {
     403: ("Du får inte göra det här", "Fråga den som är samordnare eller administratör hos er."),
     404: ("Sidan finns inte", "Adressen kan vara fel, eller så hör sidan till någon annan verksamhet eller instans."),
     405: ("Sidan kan inte användas så", "Gå tillbaka och använd knapparna på sidan."),
-    409: ("Någon hann före", "Ladda om sidan och se vad som gäller nu."),
+    409: ("Det gick inte", "Se vad som gäller nu innan du försöker igen."),
     413: ("Det som skickades är för stort", "Korta texten och försök igen."),
     422: ("Något i det som skickades stämmer inte", "Gå tillbaka och rätta det."),
     503: ("Tjänsten är upptagen", "Försök igen om en stund."),
@@ -51,9 +51,10 @@ def page(status: int, detail: str = "") -> ResponseReturnValue:
     """The error page for a status; past 500 it asks nothing of the database."""
     g.failing = status >= 500  # noqa: PLR2004
     heading, advice = WHAT_TO_DO.get(status, WHAT_TO_DO[500 if status >= 500 else 400])  # noqa: PLR2004
-    # Somebody was first, it was refused, or it failed: what was typed is shown once more, to be kept or sent again.
+    # It was too late, it was refused, or it failed: what was typed is shown once more, to be kept or sent again.
     sent = request.form if status in GIVEN_BACK and carried.may_be_sent_again() else MultiDict()
-    typed, home = carried.written(sent), carried.home() if sent else None
+    typed = carried.written(sent)
+    home = carried.home() if status in GIVEN_BACK and request.method == "POST" else None
     again = carried.pairs(sent) if g.failing else []
     try:
         return render_template(

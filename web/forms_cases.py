@@ -101,7 +101,7 @@ class TypedInForm(VerdictForm):
 class TogetherForm(Form):
     """One decision about several at once: those that are ticked, or all that are looked at."""
 
-    alla = BooleanField("Alla i urvalet")
+    alla = BooleanField("Hela urvalet")
     kind = RadioField("Beslut om alla valda", [InputRequired("Välj ett beslut.")])
     reason = TextBox(
         "Skäl", [DataRequired("Skriv varför. Skälet är svaret till ombuden."), free_of_identifiers(NOTE_LIMIT)],

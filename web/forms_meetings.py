@@ -148,6 +148,6 @@ class ApproveForm(Form):
     """That the minutes are approved, or that it is taken back."""
 
     role = HiddenField()
-    """As chair or as adjuster, for who is both."""
+    """As chair or as adjuster; only the pages of who is both have it."""
     seen = HiddenField()
     """The version of the minutes that was read."""

@@ -12,6 +12,7 @@ from flask import request, url_for
 from werkzeug.exceptions import NotFound
 
 from systembrist.store.deficiencies import Listed
+from web.site import here
 
 SHOWN = 50
 """How many lines stand on a page."""
@@ -19,6 +20,8 @@ SHOWN = 50
 PAGE = re.compile(r"[1-9][0-9]{0,4}")
 
 Holds = Callable[[Listed], bool]
+Views = Mapping[str, tuple[str, Holds]]
+"""The views of a list by key, each with its name and what it holds; the one when none is asked for stands first."""
 
 
 def is_open(line: Listed) -> bool:
@@ -81,13 +84,21 @@ def _address(stated: Mapping[str, Any]) -> str:
     return url_for(request.endpoint, **dict[str, Any](request.view_args or {}), **stated)
 
 
-def kept_in(form: Mapping[str, str]) -> dict[str, Any]:
-    """Where in a list a button was pressed, as its form says, for the address that leads back there."""
-    return {name: value for name in ("visa", "omrade", "sida") if (value := form.get(name))}
+def kept_in(form: Mapping[str, str], views: Views) -> dict[str, Any]:
+    """Where in a list a button was pressed, as its form says, for the address that leads back there.
+
+    What the list does not know is left out: a bad value must not hide what was done.
+    """
+    view, area, page = (form.get(name, "") for name in ("visa", "omrade", "sida"))
+    return _stated(
+        view if view in views else "",
+        area if area in {one.code for one in here().taxonomy.categories} else "",
+        int(page) if PAGE.fullmatch(page) else 1,
+    )
 
 
-def asked(lines: Sequence[Listed], views: Mapping[str, tuple[str, Holds]]) -> Listing:
-    """The selection in the address. `views` are named by key, the one that holds when none is asked for first.
+def asked(lines: Sequence[Listed], views: Views) -> Listing:
+    """The selection in the address.
 
     NotFound for a view that does not exist; an area that no line has selects nothing. Past the end is the last page:
     who decided on all that stood there and loads it again has not gone wrong.

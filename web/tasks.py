@@ -13,7 +13,7 @@ from systembrist.escalation import deadlines
 from systembrist.model import Body, Level, Meeting, RoleKind
 from systembrist.permissions import Action, may
 from systembrist.reports.swedish import counted
-from systembrist.store import accounts, concerned, deficiencies, followups, handovers, organisations, verdicts
+from systembrist.store import accounts, concerned, deficiencies, followups, handovers, organisations, releases, verdicts
 from systembrist.store import meetings as known
 from web import menu, standing_in
 from web.filters import day
@@ -72,7 +72,10 @@ def _of_an_ombud() -> Iterator[Task]:
         said = f"{one.body} frågade {day(one.verdict.decided_at)}: {one.verdict.reason}"
         yield Task(f"Svara på frågan om {one.deficiency.number}", place, said)
     if len(asked) > NAMED:
-        yield Task(f"{len(asked) - NAMED} frågor till väntar på ditt svar", url_for("mine.filed_by_me", visa="svar"))
+        yield Task(
+            f"{counted(len(asked) - NAMED, 'fråga', 'frågor')} till väntar på ditt svar",
+            url_for("mine.filed_by_me", visa="svar"),
+        )
     better = followups.waiting_for(session(), me.account_id)
     if better:
         place = url_for("mine.filed_by_me", visa="svar")
@@ -87,7 +90,7 @@ def _of_an_ombud() -> Iterator[Task]:
 
 def _of_a_samordnare() -> Iterator[Task]:
     for one in sorted(person().verksamheter(RoleKind.SAMORDNARE)):
-        waiting, service = deficiencies.unreleased(session(), one), organisations.verksamhet(session(), one)
+        waiting, service = releases.unreleased(session(), one), organisations.verksamhet(session(), one)
         if waiting and service is not None:
             yield Task(
                 f"Släpp {counted(waiting, 'text', 'texter')} till ledningsgruppen",

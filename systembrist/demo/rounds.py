@@ -81,7 +81,7 @@ def _take_in(session: Session, stage: Stage, troupe: Troupe, one: Deficiency, mo
         if kommun is not None:
             handling.pass_by(session, stage.policy, one, kommun, account_id=by, now=moment)
             stage.kept_back.add(one.id)  # gathered with nothing, since the others don't pass by
-    handling.release(session, one, account_id=by, now=moment)
+    handling.release(session, [one.id], account_id=by, shown_at=moment, now=moment)
     if stage.happens(0.4):
         summarise(session, stage, troupe, one, moment)
 
@@ -144,7 +144,7 @@ def _supplement(
     """The ombud answers, and the samordnare lets the group read it."""
     text = stage.chance.choice(stage.library.answers.supplements)
     handling.supplement(session, stage.policy, one, text=text, account_id=account_id, now=moment)
-    handling.release(session, one, account_id=troupe.samordnare, now=moment)
+    handling.release(session, [one.id], account_id=troupe.samordnare, shown_at=moment, now=moment)
 
 
 def _again(session: Session, stage: Stage, troupe: Troupe, moment: datetime) -> None:

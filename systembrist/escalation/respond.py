@@ -28,7 +28,9 @@ from systembrist.model import (
 from systembrist.store import events, feedback, meetings, outbox, referrals, verdicts
 
 HALF_APPROVED = "Protokollet är redan justerat av en av er. Ta tillbaka justeringen först, så går det att ändra."
-ALREADY_DECIDED = "Det finns redan ett beslut, eller så har bristen gått vidare. Ladda om sidan och se vad som gäller."
+IN_EFFECT = "Beslutet har redan börjat gälla och kan inte tas tillbaka."
+TAKEN_BACK = "Det finns inget beslut att ta tillbaka. Har ni beslutat något är det redan tillbakataget."
+ALREADY_DECIDED = "Det finns redan ett beslut, eller så har bristen gått vidare."
 
 MOST_AT_ONCE = 5_000
 """Stays that one decision can be about: what fits in one statement on both databases."""
@@ -164,7 +166,8 @@ def decide_all(  # noqa: PLR0913  (as above)
 
 def some_moved_on(number: int, among: int) -> str:
     """What is said where some of those that were chosen can't be decided on any more."""
-    return f"{number} av de {among} bristerna har redan beslutats eller gått vidare. Inget beslut är sparat."
+    which = "Bristen" if among == 1 else f"{number} av de {among} bristerna"
+    return f"{which} har redan beslutats eller gått vidare. Inget beslut är sparat."
 
 
 def take_back(
@@ -183,7 +186,8 @@ def take_back(
     limit = refer.limits(session, policy, level, [stay.body_id], stay.since)[stay.body_id]
     act_at = limit.act_at if limit.due_at == stay.due_at else stay.due_at
     if in_effect or not verdicts.let_go(session, stay, verdict.id, act_at):
-        raise Conflict("Beslutet har redan börjat gälla och kan inte tas tillbaka.")
+        session.refresh(verdict)
+        raise Conflict(IN_EFFECT if verdict.taken_back_at is None else TAKEN_BACK)
     verdict.taken_back_at = now
     session.add(verdict)
     events.note(

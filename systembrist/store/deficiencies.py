@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, update
+from sqlalchemy import ColumnElement, case, exists, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -163,22 +163,6 @@ def left(session: Session, body_id: int, limit: int = 100) -> list[Listed]:
     return [lines[one] for one in gone]
 
 
-def unreleased(session: Session, verksamhet_id: int) -> int:
-    """How many open deficiencies of a verksamhet have words that its group can't read yet."""
-    return len(with_unreleased_words(session, [verksamhet_id]))
-
-
-def with_unreleased_words(session: Session, verksamhet_ids: Iterable[int]) -> set[int]:
-    """The open deficiencies of some verksamheter with words that their groups can't read yet, by id."""
-    added = exists().where(col(Supplement.deficiency_id) == col(Deficiency.id), col(Supplement.released_at).is_(None))
-    query = select(col(Deficiency.id)).where(
-        col(Deficiency.verksamhet_id).in_(list(verksamhet_ids)),
-        or_(col(Deficiency.released_at).is_(None), added),
-        col(Deficiency.closed_at).is_(None),
-    )
-    return set(session.exec(query).all())
-
-
 def listed(session: Session, *conditions: ColumnElement[bool]) -> list[Listed]:
     """The deficiencies that meet the conditions, newest first, each with its latest stay."""
     newest_stay = (
@@ -222,49 +206,6 @@ def summary(session: Session, deficiency_id: int, at: datetime) -> Summary | Non
     """The latest approved summary that stood then."""
     query = select(Summary).where(Summary.deficiency_id == deficiency_id, verdicts.summary_stands(at))
     return session.exec(query.order_by(col(Summary.id).desc())).first()
-
-
-def release(
-    session: Session, deficiency_ids: Sequence[int], account_id: int, at: datetime, shown_at: datetime
-) -> set[int]:
-    """Releases the texts, and every supplement written by `shown_at`, that were not; those of which something was.
-
-    They are kept in the order of their ids first, so that two who release the same ones wait for each other.
-    """
-    here = col(Deficiency.id).in_(deficiency_ids)
-    session.exec(select(col(Deficiency.id)).where(here).order_by(col(Deficiency.id)).with_for_update()).all()
-    text = (
-        update(Deficiency)
-        .where(here, col(Deficiency.released_at).is_(None))
-        .values(released_at=at, released_by=account_id)
-        .returning(col(Deficiency.id))
-        .execution_options(synchronize_session="fetch")
-    )
-    added = (
-        update(Supplement)
-        .where(
-            col(Supplement.deficiency_id).in_(deficiency_ids),
-            col(Supplement.released_at).is_(None),
-            col(Supplement.at) <= shown_at,
-        )
-        .values(released_at=at)
-        .returning(col(Supplement.deficiency_id))
-        .execution_options(synchronize_session="fetch")
-    )
-    return {one for statement in (text, added) for one in session.execute(statement).scalars()}
-
-
-def unreleased_supplements(session: Session, deficiency_ids: Sequence[int]) -> dict[int, list[str]]:
-    """What has been added to each of these and is not released, oldest first."""
-    query = (
-        select(Supplement.deficiency_id, Supplement.text)
-        .where(col(Supplement.deficiency_id).in_(deficiency_ids), col(Supplement.released_at).is_(None))
-        .order_by(col(Supplement.id))
-    )
-    found: dict[int, list[str]] = {}
-    for one, text in session.exec(query).all():
-        found.setdefault(one, []).append(text)
-    return found
 
 
 def supplements(session: Session, deficiency_id: int) -> Sequence[Supplement]:

@@ -19,7 +19,7 @@ from tests import meeting as room
 from tests import scene as stage
 from tests.meeting import Held
 from tests.pages import tree, words
-from tests.pressing import forms, press, send
+from tests.pressing import forms, press, release, send
 from tests.scene import Scene
 from tests.world import at
 
@@ -191,7 +191,7 @@ def test_a_question_from_the_meeting_reaches_the_ombud_before_any_minutes(scene:
     held.note(**{f"b{one}-kind": "komplettera", f"b{one}-reason": "Hur många gäller det?"})
     assert "Hur många gäller det?" in scene.visitor("ombud").get(f"/brister/{one}/").text
     scene.visitor("ombud").post(f"/brister/{one}/komplettera", text="Minst sju.")
-    scene.visitor("samordnare").post(f"/brister/{one}/slapp")
+    release(scene.visitor("samordnare"), one)
     assert "Minst sju." in held.see("ordforande")
     held.note(**{f"b{one}-kind": "lyft", f"b{one}-reason": REASON})
     held.approve("justerare")

@@ -15,6 +15,7 @@ from systembrist.store import deficiencies, feedback, handovers, referrals
 from systembrist.store.database import reading
 from tests import scene as stage
 from tests.pages import tree, words
+from tests.pressing import release
 from tests.scene import Scene
 from tests.world import Visitor, at
 
@@ -87,7 +88,7 @@ def _release(scene: Scene, page: int) -> None:
     chair, samordnare = scene.visitor("ordforande"), scene.visitor("samordnare")
     assert "åtta månader" not in chair.get(f"/brister/{page}/").text
     assert "Släpp 1 text till ledningsgruppen" in samordnare.get("/").text
-    assert samordnare.post(f"/brister/{page}/slapp").status_code == 200
+    assert release(samordnare, page).status_code == 200
     assert "åtta månader" in chair.get(f"/brister/{page}/").text
 
 

@@ -13,6 +13,7 @@ from systembrist.model import Level
 from tests import joint
 from tests import scene as stage
 from tests.pages import tree, words
+from tests.pressing import release
 from tests.scene import Scene
 
 REASON = "Regelverket gör det omöjligt att hjälpa."
@@ -27,7 +28,7 @@ def _filed(scene: Scene, fault_level: str) -> int:
     form = scene.form | {"fault_level": fault_level, "asks_urgent": "y", "area": "sgi", "step": "send"}
     answer = scene.visitor("ombud").post("/anmal/", **form)
     one = int(re.findall(r"/brister/(\d+)/", answer.request.path)[0])
-    scene.visitor("samordnare").post(f"/brister/{one}/slapp")
+    release(scene.visitor("samordnare"), one)
     return one
 
 

@@ -16,7 +16,7 @@ from systembrist.store.database import reading
 from tests import joint
 from tests import scene as stage
 from tests.pages import tree, words
-from tests.pressing import press
+from tests.pressing import press, release
 from tests.scene import Scene
 from tests.world import Visitor
 
@@ -105,7 +105,7 @@ def _filed_in_hedemora(scene: Scene) -> int:
 
 def _summed_up_and_lifted(scene: Scene, one: int) -> None:
     samordnare = scene.visitor("samordnare")
-    samordnare.post(f"/brister/{one}/slapp")
+    release(samordnare, one)
     samordnare.post(f"/brister/{one}/sammanfattning", text=SUMMARY)
     scene.visitor("ordforande").post(f"/brister/{one}/besluta", kind="lyft", reason=REASON)
     scene.pass_time("2026-02-04T09:00")

@@ -14,7 +14,7 @@ from systembrist.store.database import reading
 from tests import joint
 from tests import scene as stage
 from tests.pages import tree, words
-from tests.pressing import press
+from tests.pressing import press, release
 from tests.scene import Scene
 
 FILERS = ("ombud", "anna", "bo", "cilla", "dan")
@@ -32,7 +32,7 @@ def scene(engine: Engine, policy_: Policy, classifier: Classifier) -> Scene:
         assert "Tack. Bristen är anmäld" in made.visitor(name).post("/anmal/", **form, step="send").text
     samordnare = made.visitor("samordnare")
     for one in range(1, 6):
-        samordnare.post(f"/brister/{one}/slapp")
+        release(samordnare, one)
     answer = samordnare.post("/brister/samla", brist=list(range(1, 6)), barare=3)
     assert "5 brister är nu en samlad brist, 2026-00003" in answer.text
     return made

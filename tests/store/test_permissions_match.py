@@ -93,9 +93,8 @@ def test_when_filed_it_is_the_groups_unreleased(way: Way) -> None:
 def test_when_released_only_that_changes(way: Way) -> None:
     before = way.matter()
     with database.writing(way.engine) as session:
-        found = deficiencies.get(session, way.deficiency_id)
-        assert found is not None
-        handling.release(session, found, account_id=way.by, now=world.at("2025-02-02T12:00"))
+        at = world.at("2025-02-02T12:00")
+        handling.release(session, [way.deficiency_id], account_id=way.by, shown_at=at, now=at)
     assert way.matter() == Matter(**{**before.__dict__, "released": True})
     assert way.who_may(Action.READ_TEXT) == {R.OMBUD, R.SAMORDNARE, R.ORDFORANDE, R.JUSTERARE, R.LEDAMOT}
     assert way.who_may(Action.DECIDE) == {R.ORDFORANDE}

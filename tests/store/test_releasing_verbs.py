@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import Engine
 
 from systembrist import handling
-from systembrist.errors import InputRefused
+from systembrist.errors import Conflict, InputRefused
 from systembrist.escalation.policy import Policy
 from systembrist.model import Deficiency, EventKind, RoleKind, Supplement
-from systembrist.store import database, deficiencies, events
+from systembrist.store import database, events, releases
 from tests import world
 
 FILED, SHOWN, NOW = "2026-02-02T09:00", "2026-02-03T09:00", "2026-02-03T09:05"
@@ -26,7 +26,7 @@ def filed(engine: Engine, policy_: Policy) -> tuple[int, list[int]]:
 
 def _release(engine: Engine, ids: list[int], by: int, shown: str = SHOWN, now: str = NOW) -> int:
     with database.writing(engine) as session:
-        return handling.release_all(session, ids, account_id=by, shown_at=world.at(shown), now=world.at(now))
+        return handling.release(session, ids, account_id=by, shown_at=world.at(shown), now=world.at(now))
 
 
 def _noted(engine: Engine, one: int) -> list[int | None]:
@@ -50,7 +50,8 @@ def test_what_somebody_else_has_released_meanwhile_is_left_as_it_was(
     by, ids = filed
     _release(engine, ids[:1], by)
     assert _release(engine, ids, by, now="2026-02-03T10:00") == 2
-    assert _release(engine, ids, by, now="2026-02-03T11:00") == 0
+    with pytest.raises(Conflict, match="redan släppt"):
+        _release(engine, ids, by, now="2026-02-03T11:00")
     assert [len(_noted(engine, one)) for one in ids] == [1, 1, 1]
 
 
@@ -61,10 +62,8 @@ def test_what_was_added_after_the_page_was_made_is_not_released(engine: Engine, 
             session.add(Supplement(deficiency_id=ids[0], text=text, author_id=by, at=world.at(when)))
     assert _release(engine, ids[:1], by) == 1
     with database.reading(engine) as session:
-        assert deficiencies.unreleased_supplements(session, ids) == {ids[0]: ["Oläst."]}
-        assert deficiencies.with_unreleased_words(session, [session.get_one(Deficiency, ids[0]).verksamhet_id]) == set(
-            ids
-        )
+        assert releases.unreleased_supplements(session, ids) == {ids[0]: ["Oläst."]}
+        assert releases.with_unreleased_words(session, [session.get_one(Deficiency, ids[0]).verksamhet_id]) == set(ids)
     assert _release(engine, ids[:1], by, shown=NOW, now="2026-02-03T10:00") == 1
 
 

@@ -13,7 +13,7 @@ from systembrist.clock import local_date
 from systembrist.errors import Conflict
 from systembrist.escalation.policy import Policy
 from systembrist.model import Deficiency, EventKind, FaultLevel, Level, VerdictKind
-from systembrist.store import database, deficiencies, events, handovers
+from systembrist.store import database, deficiencies, events, handovers, releases
 from tests import world
 from tests.faults import state
 
@@ -46,7 +46,8 @@ class One:
 
     def release(self, when: str) -> None:
         with database.writing(self.engine) as session:
-            handling.release(session, self.found(session), account_id=self.by, now=world.at(when))
+            at = world.at(when)
+            handling.release(session, [self.found(session).id], account_id=self.by, shown_at=at, now=at)
 
     def urgent(self, when: str) -> None:
         with database.writing(self.engine) as session:
@@ -177,7 +178,7 @@ def test_what_is_added_after_a_release_is_released_for_itself(one: One) -> None:
 def test_the_samordnare_sees_how_many_have_words_that_wait_for_release(one: One) -> None:
     def waiting() -> int:
         with database.reading(one.engine) as session:
-            return deficiencies.unreleased(session, one.found(session).verksamhet_id)
+            return releases.unreleased(session, one.found(session).verksamhet_id)
 
     assert waiting() == 1
     one.release("2025-02-02T12:00")

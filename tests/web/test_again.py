@@ -119,7 +119,10 @@ def test_only_ones_own_is_counted_and_a_samlad_brist_by_any_ombud_there(scene: S
 @pytest.mark.parametrize("key", ["", "x" * 41])
 def test_a_button_without_a_proper_mark_counts_nothing(scene: Scene, key: str) -> None:
     one = scene.file()
-    assert scene.visitor("ombud").post(f"/brister/{one}/igen", form_key=key).status_code == 422
+    answer = scene.visitor("ombud").post(f"/brister/{one}/igen", form_key=key)
+    assert answer.status_code == 422
+    assert "Det räknades inte. Tryck på Samma igen en gång till." in answer.text
+    assert f"/brister/{one}/igen" in forms(answer.text)
     assert _counted(scene) == 0
 
 
@@ -137,6 +140,20 @@ def test_somebody_elses_button_mark_is_refused_and_counts_nothing(scene: Scene) 
         session.exec(select(Occurrence)).one().account_id = scene.people["samordnare"]
     assert ombud.post(f"/brister/{theirs}/igen", form_key="samma").status_code == 409
     assert _counted(scene) == 1
+
+
+@pytest.mark.parametrize(("fran", "back"), [("mina", "/brister/mina"), ("verksamheten", "/brister/")])
+@pytest.mark.parametrize("bad", [{"visa": "x"}, {"omrade": "x"}, {"sida": "0"}, {"sida": "x"}, {"sida": "9" * 9}])
+def test_a_place_that_the_list_does_not_have_leads_back_to_the_list(
+    scene: Scene, fran: str, back: str, bad: dict[str, str]
+) -> None:
+    one = scene.file()
+    other = {"mina": "slapp", "verksamheten": "svar"}[fran]  # each list has a view that the other has not
+    for wrong in (bad, {"visa": other}):
+        answer = scene.visitor("ombud").post(f"/brister/{one}/igen", form_key=f"k{wrong}"[:40], fran=fran, **wrong)
+        assert answer.status_code == 200
+        assert answer.request.full_path.rstrip("?") == back
+        assert "har nu hänt" in answer.text
 
 
 @pytest.mark.parametrize(("name", "fran"), [("/brister/mina", "mina"), ("/brister/", "verksamheten")])

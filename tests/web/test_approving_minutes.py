@@ -136,7 +136,7 @@ def test_who_has_not_approved_has_nothing_to_take_back(held: Held) -> None:
     held.approve("justerare")
     answer = held.scene.visitor("ordforande").post(held.path("aterta"))
     assert answer.status_code == 409
-    assert "Du har inte justerat protokollet." in answer.text
+    assert "Du har inte justerat protokollet, eller så är justeringen redan tillbakatagen." in answer.text
     assert held.row().adjuster_id == held.scene.people["justerare"]
 
 
@@ -152,7 +152,8 @@ def test_the_same_person_can_not_approve_as_both(held: Held) -> None:
     sheet = forms(page)[held.path("justera")]
     unsaid = send(both, held.path("justera"), sheet | {"role": ""})
     assert unsaid.status_code == 422
-    assert "Välj om du justerar som ordförande eller som justerare." in unsaid.text
+    assert "Inte justerat:</strong> Det går inte att se i vilken roll du justerar." in unsaid.text
+    assert send(both, held.path("justera"), {k: v for k, v in sheet.items() if k != "role"}).status_code == 422
     first = send(both, held.path("justera"), sheet | {"role": "ordforande"})
     assert "Den andra justeringen ska göras av någon annan." in first.text
     second = send(both, held.path("justera"), sheet | {"role": "justerare"})
@@ -164,10 +165,15 @@ def test_the_same_person_can_not_approve_as_both(held: Held) -> None:
 def test_nobody_approves_in_a_role_that_is_not_theirs(held: Held) -> None:
     adjuster = held.scene.visitor("justerare")
     sheet = forms(adjuster.get(held.path("protokoll")).text)[held.path("justera")]
+    assert "role" not in sheet, "the server knows it"
     for role in ("ordforande", "ledamot", "kung"):
         assert send(adjuster, held.path("justera"), sheet | {"role": role}).status_code == 404
     assert held.scene.visitor("ledamot").post(held.path("justera"), seen=sheet["seen"]).status_code == 404
-    assert held.row().chair_id is None
+    for tail in ("justera", "aterta"):
+        empty = send(adjuster, held.path(tail), sheet | {"role": ""})
+        assert empty.status_code == 422
+        assert "Läs protokollet och tryck på knappen igen." in empty.text
+    assert (held.row().chair_id, held.row().adjuster_id) == (None, None)
 
 
 def test_approving_twice_is_said_to_have_been_done(held: Held) -> None:

@@ -1,4 +1,4 @@
-"""Somebody was first: whoever comes second is told so, and keeps what they typed."""
+"""What can't be done as things are: one is told why, keeps what one typed, and gets back to the thing it was about."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 from systembrist.model import Level, VerdictKind
 from tests import joint
 from tests.pages import tree, words
+from tests.pressing import forms, send
 from tests.scene import Scene
 
 REASON = "Det andra skälet.\n\nMed <i>två</i> stycken."
@@ -52,10 +53,44 @@ def test_an_answer_to_a_question_that_nobody_asks_any_more_comes_back(scene: Sce
 
 def test_a_button_has_nothing_to_give_back(scene: Scene) -> None:
     one = scene.file()
-    answer = scene.visitor("samordnare").post(f"/brister/{one}/slapp", text="Något.")
+    answer = scene.visitor("samordnare").post(f"/brister/{one}/slapp", text="Något.", visad=scene.clock.now.isoformat())
     assert answer.status_code == 409
     assert _kept(answer.text) == []
     assert "Det du skrev" not in answer.text
+
+
+def test_a_second_press_of_ones_own_blames_nobody_and_leads_back(scene: Scene) -> None:
+    one = scene.file()
+    samordnare = scene.visitor("samordnare")
+    samordnare.post(f"/brister/{one}/skyndsam")
+    answer = samordnare.post(f"/brister/{one}/skyndsam")
+    assert answer.status_code == 409
+    said = [words(one) for one in tree(answer.text).find(".//main").iter() if one.tag in ("h1", "p")]
+    assert said == [
+        "Det gick inte", "Bristen är redan skyndsam.", "Se vad som gäller nu innan du försöker igen.",
+        "Till bristen · Till första sidan",
+    ]  # fmt: skip
+    assert f'href="/brister/{one}/">Till bristen</a>' in answer.text
+
+
+@pytest.mark.parametrize("level", [Level.LEDNINGSGRUPP, Level.LANSSTYRELSE])
+def test_what_is_taken_back_twice_is_said_to_be_taken_back(scene: Scene, level: Level) -> None:
+    one = scene.file("2025-02-02T09:00")
+    scene.pass_time("2026-02-02T09:00" if level is Level.LANSSTYRELSE else "2025-02-02T10:00")
+    someone, page = scene.visitor("ordforande"), f"/brister/{one}/"
+    if level is Level.LANSSTYRELSE:
+        someone = scene.visitor("lansstyrelse")
+        page = f"/overlamnanden/{joint.copy_at(scene, one, scene.bodies[level])}/"
+    someone.post(f"{page}besluta", kind="lyft", reason="Ett skäl.")
+    sheet = forms(someone.get(page).text)[f"{page}angra"]
+    assert "Beslutet är tillbakataget." in send(someone, f"{page}angra", sheet).text
+    again = send(someone, f"{page}angra", sheet)
+    assert again.status_code == 409
+    assert "är det redan tillbakataget." in again.text
+    someone.post(f"{page}besluta", kind="avsluta", reason="Ett annat skäl.")
+    another = send(someone, f"{page}angra", sheet)
+    assert another.status_code == 409
+    assert "Det har fattats ett nytt beslut sedan du öppnade sidan." in another.text
 
 
 @pytest.mark.parametrize("reason", ["", "   "])

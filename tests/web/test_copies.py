@@ -127,7 +127,7 @@ def test_a_second_verdict_gets_the_page_that_somebody_was_first(scene: Scene) ->
     board.post(f"/overlamnanden/{copy}/besluta", kind="lyft", reason="Det första skälet.")
     answer = board.post(f"/overlamnanden/{copy}/besluta", kind="avsluta", reason="Det andra skälet.")
     assert answer.status_code == 409
-    assert "Någon hann före" in answer.text
+    assert "Det finns redan ett beslut" in answer.text
     with reading(scene.engine) as session:
         assert [one.reason for one in session.exec(select(Verdict)).all()] == ["Det första skälet."]
 

@@ -20,6 +20,7 @@ from systembrist.store import database
 from systembrist.store.database import reading
 from tests import scene as stage
 from tests import world
+from tests.pressing import forms
 from tests.scene import Scene
 from web.app import create_app
 from web.views import health
@@ -112,8 +113,8 @@ def test_a_form_on_another_site_gets_nowhere_and_carries_nothing(
 def test_a_form_of_our_own_gets_through(scene: Scene, headers: dict[str, str]) -> None:
     one = scene.file(released=False)
     someone = scene.visitor("samordnare")
-    mark = world.token(someone.get("/").text)
-    answer = someone.client.post(f"/brister/{one}/slapp", data={"csrf_token": mark}, headers=headers)
+    sheet = forms(someone.get(f"/brister/{one}/").text)[f"/brister/{one}/slapp"]
+    answer = someone.client.post(f"/brister/{one}/slapp", data=sheet, headers=headers)
     assert answer.status_code == 302
 
 

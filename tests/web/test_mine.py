@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from systembrist.model import RoleKind, VerdictKind
 from systembrist.store.database import writing
-from tests import world
+from tests import meeting, world
 from tests.pages import tree, words
 from tests.scene import Scene
 from web import listing
@@ -37,6 +37,19 @@ def test_a_card_says_where_it_is_since_when_and_that_nobody_has_answered(scene: 
     (card,) = _cards(scene)
     assert "Hos Ledningsgruppen för PO Borlänge sedan 2 februari 2026." in card
     assert "Inget svar ännu." in card
+
+
+def test_past_its_limit_the_card_says_when_it_should_have_been_decided(scene: Scene) -> None:
+    held = meeting.plan(scene, "2026-04-14T13:00")
+    scene.file()
+    scene.pass_time("2026-04-14T14:00")
+    held.note(b1_kind="lyft", b1_reason=REASON)
+    (card,) = _cards(scene)
+    assert "Går vidare 14 april 2026 om inget beslutas." in card
+    scene.pass_time("2026-05-02T09:00")
+    (card,) = _cards(scene)
+    assert "Skulle ha beslutats senast 14 april 2026." in card, "the minutes are not approved, so nothing has passed on"
+    assert "Går vidare" not in card
 
 
 def test_the_last_answer_stands_on_the_card_and_at_the_top_of_the_page_new_until_it_is_read(scene: Scene) -> None:

@@ -7,6 +7,7 @@ import pytest
 from systembrist.model import Level, VerdictKind
 from tests import joint
 from tests.pages import tree, words
+from tests.pressing import forms, send
 from tests.scene import Scene
 
 ABOUT = {"actor": "kommun_socialtjanst", "area": "socialtjanst"}
@@ -66,7 +67,7 @@ def test_before_a_person_has_confirmed_the_actor_nothing_changes_the_way(scene: 
     assert "Bekräfta först vilken aktör bristen gäller" in samordnare.get(f"/brister/{one}/forbi").text
     answer = samordnare.post(f"/brister/{one}/forbi", body_id=scene.bodies[Level.KOMMUN])
     assert answer.status_code == 422
-    assert "Bekräfta först vilken aktör bristen gäller" in answer.text
+    assert "Inget är beslutat. Bekräfta först vilken aktör bristen gäller" in _stopped(answer.text)
     assert "passing_decided" not in joint.kinds(scene, one)
 
 
@@ -84,12 +85,44 @@ def test_a_body_that_has_had_it_can_not_be_chosen(scene: Scene) -> None:
     assert f"/brister/{one}/forbi" not in samordnare.get(f"/brister/{one}/").text
 
 
+def test_what_passes_the_group_by_waits_for_no_release_and_is_not_released(scene: Scene) -> None:
+    one = scene.file(released=False, **ABOUT)
+    samordnare = scene.visitor("samordnare")
+    listed = forms(samordnare.get("/brister/?visa=slapp").text)["/brister/slapp"] | {"brist": str(one)}
+    sheet = forms(samordnare.get(f"/brister/{one}/").text)[f"/brister/{one}/slapp"]
+    samordnare.post(f"/brister/{one}/forbi", body_id=scene.bodies[Level.LEDNINGSGRUPP])
+    assert "Släpp 1 text" not in samordnare.get("/").text
+    assert "Allt är släppt." in samordnare.get("/brister/?visa=slapp").text
+    page = words(tree(samordnare.get(f"/brister/{one}/").text))
+    assert "Inte ledningsgruppen: bristen går förbi den." in page
+    for said in ("Släpp", "släppt"):
+        assert said not in page
+    assert send(samordnare, "/brister/slapp", listed).status_code == 409
+    assert send(samordnare, f"/brister/{one}/slapp", sheet).status_code == 409
+    assert joint.get(scene, one).released_at is None
+
+
 @pytest.mark.parametrize("body", ["", "x", "1", "999999"])
 def test_only_a_body_on_its_way_can_be_chosen(scene: Scene, body: str) -> None:
     one = scene.file(**ABOUT)
     answer = scene.visitor("samordnare").post(f"/brister/{one}/forbi", body_id=body)
     assert answer.status_code == 422
+    assert "Vilken instans ska bristen gå förbi? Välj " in _stopped(answer.text)
     assert scene.history(one) == [("ledningsgrupp", None, None)]
+
+
+def test_what_has_ended_passes_nothing_by_and_says_so(scene: Scene) -> None:
+    one = scene.file(**ABOUT)
+    scene.decide(one, VerdictKind.AVSLUTA, "ordforande")
+    scene.pass_time("2026-02-04T09:00")
+    answer = scene.visitor("samordnare").post(f"/brister/{one}/forbi")
+    assert answer.status_code == 422
+    assert _stopped(answer.text) == "Inget är beslutat. Bristen är avslutad."
+
+
+def _stopped(page: str) -> str:
+    """What the page says is wrong."""
+    return next(words(one) for one in tree(page).iter() if one.get("id") == "fel")
 
 
 @pytest.mark.parametrize("name", ["ombud", "justerare", "ledamot", "kommun", "lansstyrelse"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import TestResponse
 
+from systembrist.model import VerdictKind
 from systembrist.store.database import writing
 from tests import joint, world
 from tests.pages import tree, words
-from tests.pressing import forms, send
+from tests.pressing import forms, release, send
 from tests.scene import Scene
 from tests.world import Visitor
 
@@ -20,6 +21,9 @@ TEXTS = ("Remissen kom bort två gånger.", "Väntan var nio månader. " * 20, "
 def ids(scene: Scene) -> list[int]:
     """Three that wait for release."""
     return [scene.file(text=text, released=False, proposal="Ring tillbaka.") for text in TEXTS]
+
+
+UNREAD = "Ombudet har lagt till något sedan du öppnade sidan."
 
 
 def _release(someone: Visitor, ids: list[int], **more: str) -> TestResponse:
@@ -52,8 +56,39 @@ def test_none_ticked_says_what_to_do(scene: Scene, ids: list[int]) -> None:
 def test_without_knowing_what_was_read_nothing_is_released(scene: Scene, ids: list[int], shown: str) -> None:
     answer = _release(scene.visitor("samordnare"), ids, visad=shown)
     assert answer.status_code == 422
-    assert "Ladda om listan och släpp dem därifrån." in answer.text
+    assert "Ladda om sidan, läs och släpp sedan." in answer.text
     assert joint.get(scene, ids[0]).released_at is None
+
+
+@pytest.mark.parametrize("shown", [{}, {"visad": ""}, {"visad": "i går"}, {"visad": "2099-01-01T00:00:00+00:00"}])
+def test_nor_from_the_page_of_one(scene: Scene, ids: list[int], shown: dict[str, str]) -> None:
+    answer = scene.visitor("samordnare").post(f"/brister/{ids[0]}/slapp", **shown)
+    assert answer.status_code == 422
+    assert "Ladda om sidan, läs och släpp sedan." in answer.text
+    assert joint.get(scene, ids[0]).released_at is None
+
+
+@pytest.mark.parametrize("page", [LIST, "/brister/1/"])
+def test_what_came_after_the_page_was_shown_waits_and_the_samordnare_is_told(scene: Scene, page: str) -> None:
+    one = scene.file(released=False)
+    someone, where = scene.visitor("samordnare"), "/brister/slapp" if page == LIST else f"{page}slapp"
+    sheet = forms(someone.get(page).text)[where] | {"brist": str(one)}
+    _supplement(scene, one, "Sedan i höstas.")
+    answer = send(someone, where, sheet)
+    assert UNREAD in answer.text
+    assert "Sedan i höstas." in answer.text, "there to be read"
+    chair = scene.visitor("ordforande").get(f"/brister/{one}/").text
+    assert "åtta månader" in chair
+    assert "höstas" not in chair
+    assert UNREAD not in release(someone, one).text
+    assert "höstas" in scene.visitor("ordforande").get(f"/brister/{one}/").text
+
+
+def _supplement(scene: Scene, one: int, text: str) -> None:
+    """The ombud answers a question of the group's, a while after what was done last."""
+    scene.clock.set("2026-02-02T10:00")
+    scene.decide(one, VerdictKind.KOMPLETTERA, "ordforande")
+    assert scene.visitor("ombud").post(f"/brister/{one}/komplettera", text=text).status_code == 200
 
 
 def test_pressed_twice_says_that_it_is_done(scene: Scene, ids: list[int]) -> None:
@@ -62,7 +97,7 @@ def test_pressed_twice_says_that_it_is_done(scene: Scene, ids: list[int]) -> Non
     send(someone, "/brister/slapp", sheet)
     again = send(someone, "/brister/slapp", sheet)
     assert again.status_code == 409
-    assert "redan släppta" in again.text
+    assert "redan släppt" in again.text
 
 
 def test_an_ombud_reads_the_list_but_has_nothing_to_tick(scene: Scene, ids: list[int]) -> None:

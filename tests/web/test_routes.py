@@ -17,7 +17,7 @@ from tests import world, yearly
 from tests.pages import tree, words
 from tests.scene import ROLES, Scene
 from tests.world import Visitor
-from web import identity
+from web import carried, identity
 
 OPEN = "open"
 EVERYONE = frozenset(ROLES)
@@ -391,3 +391,17 @@ def test_an_account_without_any_role_sees_nothing(scene: Scene) -> None:
         if may not in (OPEN, EVERYONE):
             assert _ask(someone, route, places.own(route, "ombud"), mark) == 404, route
     assert someone.get("/").status_code == 200
+
+
+def test_every_form_leads_back_to_a_page_that_whoever_sent_it_may_open(scene: Scene) -> None:
+    roles = {line.partition(" ")[0::2]: kinds for line, kinds in TABLE.items()}
+    for rule in scene.app.url_map.iter_rules():
+        if "POST" not in (rule.methods or ()) or rule.rule in ("/logga-ut", "/personuppgifter"):
+            continue
+        path = re.sub("<[^>]+>", "1", rule.rule)
+        with scene.app.test_request_context(path, method="POST"):
+            home = carried.home()
+        assert home is not None, rule.rule
+        page = scene.app.url_map.bind("").match(home[0], "GET", return_rule=True)[0]
+        senders, readers = roles["POST", rule.rule], roles["GET", page.rule]
+        assert readers in (OPEN, EVERYONE) or set(senders) <= set(readers), f"{rule.rule} leads to {page.rule}"

@@ -77,6 +77,28 @@ def test_who_stands_in_hands_over_a_file_and_types_in_the_answer(scene: Scene, n
     assert scene.history(one)[-1] == ("kommun", "2026-02-05", "avslutad")
 
 
+def test_a_day_that_has_passed_is_said_to_have_passed(scene: Scene) -> None:
+    one = _at_the_kommun(scene)
+    scene.clock.set("2027-01-17T09:00")  # and the sweep has not run yet
+    for page in ("/ej-anslutna/", f"/ej-anslutna/{one}/"):
+        said = words(tree(scene.visitor("samordnare").get(page).text))
+        assert "Svaret skulle ha kommit senast 15 januari 2027." in said
+        assert "Går vidare 15" not in said
+
+
+def test_nothing_passes_on_from_the_top(scene: Scene) -> None:
+    one = scene.file("2025-02-02T09:00")
+    scene.pass_time("2026-03-10T09:00")
+    joint.disconnect(scene, Level.SOCIALSTYRELSEN)
+    for when, said in (
+        ("2026-03-10T10:00", "Räknas som obesvarad efter 15 maj 2026 om inget svar skrivs in."),
+        ("2026-05-17T09:00", "Svaret skulle ha kommit senast 15 maj 2026. Bristen ligger kvar."),
+    ):
+        scene.clock.set(when)  # and the sweep has not run yet
+        for page in ("/ej-anslutna/", f"/ej-anslutna/{one}/"):
+            assert said in words(tree(scene.visitor("lansstyrelse").get(page).text))
+
+
 def test_what_is_typed_in_can_be_taken_back_within_its_regret_time(scene: Scene) -> None:
     one = _at_the_kommun(scene)
     someone = scene.visitor("samordnare")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from systembrist import accounts
-from systembrist.model import Account, Level, RoleKind
+from systembrist.model import Account, Level, RoleKind, VerdictKind
 from systembrist.store.database import writing
 from tests import meeting, world
 from tests.pages import tree, words
@@ -25,6 +27,13 @@ def test_a_samordnare_is_told_of_texts_to_release(scene: Scene) -> None:
     one = scene.file(released=False)
     assert [line for line in _tasks(scene, "samordnare") if "Släpp 2 texter" in line]
     assert f"/brister/{one}/" in scene.visitor("samordnare").get("/brister/?visa=slapp").text
+
+
+@pytest.mark.parametrize(("number", "said"), [(4, "1 fråga till väntar"), (5, "2 frågor till väntar")])
+def test_of_many_questions_the_rest_are_counted(scene: Scene, number: int, said: str) -> None:
+    for _ in range(number):
+        scene.decide(scene.file(), VerdictKind.KOMPLETTERA, "ordforande")
+    assert [line for line in _tasks(scene, "ombud") if line.startswith(f"{said} på ditt svar")]
 
 
 def test_a_chair_is_told_what_waits_and_by_when(scene: Scene) -> None:

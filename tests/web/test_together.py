@@ -125,6 +125,8 @@ def test_if_some_have_moved_on_none_is_decided_and_nothing_typed_is_lost(scene: 
     assert answer.status_code == 409
     assert "1 av de 4 bristerna har redan beslutats eller gått vidare. Inget beslut är sparat." in answer.text
     assert REASON in answer.text
+    alone = board.client.post(f"{_inbox(scene)}/besluta", data=seen | {"kopia": four[1]})
+    assert "Bristen har redan beslutats eller gått vidare. Inget beslut är sparat." in alone.text
     assert [one.get("value") for one in tree(answer.text).iter("input") if one.get("name") == "kind"
             if one.get("checked") is not None] == ["avsluta"]  # fmt: skip
     ticked = [one for one in tree(answer.text).iter("input") if one.get("name") == "kopia"]
@@ -187,7 +189,7 @@ def test_long_inboxes_are_shown_a_part_at_a_time_and_decided_as_a_whole(
     assert "1–3 av 4 visas." in page
     rest = board.get(f"{_inbox(scene)}?fran=3").text
     assert _listed(rest) == four[3:]
-    assert "Alla 4 i urvalet" in rest
+    assert "Hela urvalet (4 brister)" in rest
     assert _listed(board.get(f"{_inbox(scene)}?fran=99").text) == four[3:], "past the end is the last part"
     status, _ = _send(scene, board, _inbox(scene), alla="y")
     assert status == 200

@@ -49,16 +49,6 @@ def correct(deficiency_id: int) -> ResponseReturnValue:
     return case.back(deficiency_id)
 
 
-@pages.post("/slapp")
-@open_to(RoleKind.SAMORDNARE)
-def release(deficiency_id: int) -> ResponseReturnValue:
-    """Lets the ledningsgrupp read the text."""
-    matter(deficiency_id, Action.RELEASE)
-    handling.release(session(), case.get(deficiency_id), account_id=person().account_id, now=now())
-    flash("Ledningsgruppen kan nu läsa texten.")
-    return case.back(deficiency_id)
-
-
 @pages.post("/skyndsam")
 @open_to(RoleKind.SAMORDNARE, RoleKind.ORDFORANDE)
 def mark_urgent(deficiency_id: int) -> ResponseReturnValue:
@@ -119,12 +109,10 @@ def take_back(deficiency_id: int) -> ResponseReturnValue:
     """Undoes a decision within its regret time."""
     matter(deficiency_id, Action.DECIDE)
     stay = referrals.open_stay(session(), deficiency_id)
-    standing = case.standing(stay)
-    if stay is not None and standing is not None:
-        deciding.require_current(standing)
-        respond.take_back(
-            session(), here().policy, stay, standing, level=case.level_of(stay), account_id=person().account_id,
-            now=now(),
-        )  # fmt: skip
-        flash("Beslutet är tillbakataget. Ingen har fått veta något.")
+    standing = deciding.to_take_back(case.standing(stay))
+    assert stay is not None  # noqa: S101  (a verdict stands on it)
+    respond.take_back(
+        session(), here().policy, stay, standing, level=case.level_of(stay), account_id=person().account_id, now=now()
+    )
+    flash("Beslutet är tillbakataget. Ingen har fått veta något.")
     return case.back(deficiency_id)

@@ -6,6 +6,7 @@ from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
 from systembrist import followup
+from systembrist.errors import Conflict
 from systembrist.model import FollowUpAnswer, RoleKind
 from systembrist.permissions import Action
 from systembrist.store import followups, organisations
@@ -24,9 +25,11 @@ def answer(deficiency_id: int) -> ResponseReturnValue:
     """Yes, no, or that it can't be told; a no reopens it at the body that closed it."""
     matter(deficiency_id, Action.FOLLOW_UP)
     form = FollowUpForm()
-    if not form.validate():
-        return case.page(deficiency_id, follow_up=form), 422
     question = followups.unanswered(session(), deficiency_id)
+    if not form.validate():
+        if question is None:  # nothing on the page to put right
+            raise Conflict(followup.NOT_ASKED)
+        return case.page(deficiency_id, follow_up=form), 422
     said = FollowUpAnswer(form.answer.data)
     followup.answer(session(), here().policy, case.get(deficiency_id), said, account_id=person().account_id, now=now())
     if said is FollowUpAnswer.NEJ and question is not None:

@@ -20,14 +20,15 @@ from web.forms_cases import AgainForm
 from web.identity import demand, matter, open_to, person
 from web.site import here, now
 from web.transaction import session
+from web.views import mine
 
 pages = Blueprint("grouping", __name__, url_prefix="/brister")
 
 FEWEST, MOST = 2, grouping.MOST + 1
 """Deficiencies gathered at a time: one that carries, and the others."""
 
-CAME_FROM = {"mina": "mine.filed_by_me", "verksamheten": "mine.of_my_service"}
-"""The lists on which the button stands, by what it says of them."""
+CAME_FROM = {"mina": ("mine.filed_by_me", mine.own()), "verksamheten": ("mine.of_my_service", mine.ours())}
+"""The lists on which the button stands, each with its views, by what it says of them."""
 
 
 @pages.post("/<int:deficiency_id>/igen")
@@ -37,7 +38,7 @@ def again(deficiency_id: int) -> ResponseReturnValue:
     subject = matter(deficiency_id, Action.COUNT_AGAIN)
     form = AgainForm()
     if not form.validate():
-        return case.page(deficiency_id), 422
+        return case.page(deficiency_id, stopped="Det räknades inte. Tryck på Samma igen en gång till."), 422
     _count(deficiency_id, form.form_key.data)
     found = case.get(deficiency_id)
     head_id = found.merged_into_id or subject.deficiency_id
@@ -49,7 +50,8 @@ def again(deficiency_id: int) -> ResponseReturnValue:
         return case.back(deficiency_id)
     line = f"brist-{deficiency_id}"
     flash(said, line)
-    return redirect(url_for(came_from, **listing.kept_in(request.form), _anchor=line))
+    page, views = came_from
+    return redirect(url_for(page, **listing.kept_in(request.form, views), _anchor=line))
 
 
 def _count(deficiency_id: int, key: str) -> None:
@@ -59,7 +61,7 @@ def _count(deficiency_id: int, key: str) -> None:
     except IntegrityError:  # the same button, pressed twice at the same moment: the other one was written first
         session().rollback()
         if occurrences.sent_with(session(), key, me) is None:
-            raise Conflict("Det gick inte att räkna den en gång till. Ladda om sidan och försök igen.") from None
+            raise Conflict("Det gick inte att räkna den en gång till.") from None
 
 
 @pages.get("/samla")

@@ -10,6 +10,7 @@ from systembrist.errors import Conflict
 from systembrist.escalation import respond
 from systembrist.model import Body, RoleKind, VerdictKind
 from systembrist.permissions import Action, Desk
+from systembrist.reports.swedish import counted
 from systembrist.store import handovers, organisations
 from web import deciding, desk, selection
 from web.forms_cases import TogetherForm
@@ -66,7 +67,7 @@ def _together(body: Body) -> TogetherForm:
 def _copies(body: Body, form: TogetherForm, conflict: str = "") -> str:
     """The page; after a conflict it shows what there is now, with what was typed still in the form."""
     chosen = selection.asked(body)
-    form.alla.label.text = f"Alla {len(chosen.undecided)} i urvalet"
+    form.alla.label.text = f"Hela urvalet ({counted(len(chosen.undecided), 'brist', 'brister')})"
     return render_template(
         "inbox/copies.html", body=body, chosen=chosen, form=form, conflict=conflict, ticked=selection.ticked(),
         left=handovers.left(session(), body.id, desk.MOST_SHOWN + 1), most=desk.MOST_SHOWN,
@@ -82,7 +83,7 @@ def decide_together(body_id: int) -> ResponseReturnValue:
     form = _together(body)
     if not form.validate() or not copy_ids:
         if not copy_ids:
-            form.alla.errors = ["Kryssa för minst en brist, eller välj alla i urvalet."]
+            form.alla.errors = ["Kryssa för minst en brist, eller välj hela urvalet."]
         return _copies(body, form), 422
     try:
         held = selection.taken(body, copy_ids)

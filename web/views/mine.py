@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -9,15 +10,35 @@ from flask.typing import ResponseReturnValue
 
 from systembrist.model import RoleKind
 from systembrist.permissions import Action, may
-from systembrist.store import deficiencies, filers, followups, samlade, verdicts
+from systembrist.store import deficiencies, filers, followups, releases, samlade, verdicts
 from web import deciding, listing
 from web.forms_cases import new_key
 from web.identity import open_to, person
-from web.listing import Listing
+from web.listing import Listing, Views
 from web.transaction import session
 from web.views import releasing
 
 pages = Blueprint("mine", __name__, url_prefix="/brister")
+
+
+def own(waiting: Container[int] = ()) -> Views:
+    """The views of what a person has filed; `waiting` are those with a question to the ombud."""
+    return {
+        "alla": ("Alla", listing.every),
+        "svar": ("Väntar på ditt svar", lambda line: line.deficiency.id in waiting),
+        "pagar": ("Pågår", listing.is_open),
+        "avslutade": ("Avslutade", listing.is_closed),
+    }
+
+
+def ours(unreleased: Container[int] = ()) -> Views:
+    """The views of what a verksamhet has filed."""
+    return {
+        "alla": ("Alla", listing.every),
+        releasing.VIEW: ("Inte släppta", lambda line: line.deficiency.id in unreleased),
+        "pagar": ("Pågår", listing.is_open),
+        "avslutade": ("Avslutade", listing.is_closed),
+    }
 
 
 @pages.get("/mina")
@@ -27,12 +48,7 @@ def filed_by_me() -> ResponseReturnValue:
     me = person().account_id
     waiting = {one.deficiency.id for one in verdicts.waiting_for(session(), me)}
     waiting |= {one.id for one in followups.waiting_for(session(), me)}
-    shown = listing.asked(deficiencies.of_author(session(), me), {
-        "alla": ("Alla", listing.every),
-        "svar": ("Väntar på ditt svar", lambda line: line.deficiency.id in waiting),
-        "pagar": ("Pågår", listing.is_open),
-        "avslutade": ("Avslutade", listing.is_closed),
-    })  # fmt: skip
+    shown = listing.asked(deficiencies.of_author(session(), me), own(waiting))
     answers = filers.latest_answers(session(), [line.deficiency.id for line in shown.lines], account_id=me)
     return render_template("mine/list.html", waiting=waiting, answers=answers, **_shown(shown))
 
@@ -42,13 +58,8 @@ def filed_by_me() -> ResponseReturnValue:
 def of_my_service() -> ResponseReturnValue:
     """Everything filed in my verksamhet."""
     services = person().verksamheter(RoleKind.OMBUD, RoleKind.SAMORDNARE)
-    unreleased = deficiencies.with_unreleased_words(session(), services)
-    shown = listing.asked(deficiencies.of_verksamheter(session(), services), {
-        "alla": ("Alla", listing.every),
-        releasing.VIEW: ("Inte släppta", lambda line: line.deficiency.id in unreleased),
-        "pagar": ("Pågår", listing.is_open),
-        "avslutade": ("Avslutade", listing.is_closed),
-    })  # fmt: skip
+    unreleased = releases.with_unreleased_words(session(), services)
+    shown = listing.asked(deficiencies.of_verksamheter(session(), services), ours(unreleased))
     if shown.view == releasing.VIEW:
         return _to_release(shown)
     return render_template("list.html", unreleased=unreleased, **_shown(shown))
@@ -59,7 +70,7 @@ def _to_release(shown: Listing) -> str:
     ids = [line.deficiency.id for line in shown.lines]
     matters = deficiencies.matters(session(), ids)
     return render_template(
-        "case/release.html", shown=shown, added=deficiencies.unreleased_supplements(session(), ids),
+        "case/release.html", shown=shown, added=releases.unreleased_supplements(session(), ids),
         may_release={one for one in ids if may(person(), Action.RELEASE, matters[one])},
     )  # fmt: skip
 

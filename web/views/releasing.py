@@ -1,7 +1,8 @@
-"""Several texts released to the ledningsgrupp at once, from the list where the samordnare has read them."""
+"""Texts released to the ledningsgrupp, from the page where the samordnare has read them: one, or several at once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,13 +10,13 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from systembrist import handling
-from systembrist.errors import Conflict, InputRefused
+from systembrist.errors import InputRefused
 from systembrist.model import RoleKind
 from systembrist.permissions import Action
 from systembrist.reports.swedish import counted
-from systembrist.store import deficiencies
-from web import ids
-from web.identity import demand, open_to, person
+from systembrist.store import deficiencies, releases
+from web import case, ids
+from web.identity import demand, matter, open_to, person
 from web.site import now
 from web.transaction import session
 
@@ -32,11 +33,31 @@ def release() -> ResponseReturnValue:
     ticked = _ticked()
     if not ticked:
         return redirect(_list(inga=""))
-    number = handling.release_all(session(), ticked, account_id=person().account_id, shown_at=_shown_at(), now=now())
-    if not number:
-        raise Conflict("Texterna är redan släppta till ledningsgruppen.")
+    number = _release(ticked)
     flash(f"{counted(number, 'text är släppt', 'texter är släppta')} till ledningsgruppen, med ditt namn.")
+    _tell_of_unread(ticked)
     return redirect(_list())
+
+
+@pages.post("/<int:deficiency_id>/slapp")
+@open_to(RoleKind.SAMORDNARE)
+def release_one(deficiency_id: int) -> ResponseReturnValue:
+    """Releases what was shown of one on its own page."""
+    matter(deficiency_id, Action.RELEASE)
+    _release([deficiency_id])
+    flash("Ledningsgruppen kan nu läsa det du har släppt.")
+    _tell_of_unread([deficiency_id])
+    return case.back(deficiency_id)
+
+
+def _release(deficiency_ids: Sequence[int]) -> int:
+    return handling.release(session(), deficiency_ids, account_id=person().account_id, shown_at=_shown_at(), now=now())
+
+
+def _tell_of_unread(deficiency_ids: Sequence[int]) -> None:
+    """Says so where something came after the page was made: it waits to be read and released."""
+    if releases.unreleased_supplements(session(), deficiency_ids):
+        flash("Ombudet har lagt till något sedan du öppnade sidan. Det är inte släppt: läs det först, släpp det sedan.")
 
 
 def _ticked() -> list[int]:
@@ -56,7 +77,7 @@ def _shown_at() -> datetime:
     except (ValueError, OverflowError):  # the first and last days of the calendar have no other time zone
         known = False
     if not known:
-        raise InputRefused("Det går inte att se vilka texter du har läst. Ladda om listan och släpp dem därifrån.")
+        raise InputRefused("Det går inte att se vilka texter du har läst. Ladda om sidan, läs och släpp sedan.")
     return at
 
 

@@ -124,13 +124,11 @@ def take_back(deficiency_id: int) -> ResponseReturnValue:
     kept = _kept(deficiency_id)
     if _is_connected(kept):
         raise Conflict(CONNECTED_AGAIN.format(body=kept.body.name))
-    if kept.verdict is not None:
-        deciding.require_current(kept.verdict)
-        respond.take_back(
-            session(), here().policy, kept.stay, kept.verdict, level=kept.body.level,
-            account_id=person().account_id, now=now(),
-        )  # fmt: skip
-        flash("Beslutet är tillbakataget. Ingen har fått veta något.")
+    standing = deciding.to_take_back(kept.verdict)
+    respond.take_back(
+        session(), here().policy, kept.stay, standing, level=kept.body.level, account_id=person().account_id, now=now()
+    )
+    flash("Beslutet är tillbakataget. Ingen har fått veta något.")
     return redirect(url_for("standin.show", deficiency_id=deficiency_id))
 
 

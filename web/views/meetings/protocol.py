@@ -117,7 +117,7 @@ def approve(body_id: int, meeting_id: int) -> ResponseReturnValue:
             session(), here().policy, at.meeting, role=_role(at, form), account_id=person().account_id,
             seen=form.seen.data or "", now=now(),
         )  # fmt: skip
-    except Conflict as error:
+    except (Conflict, InputRefused) as error:
         return _refused(at, error)
     if at.meeting.approved_at is not None:
         flash("Protokollet är justerat av er båda. Under varje beslut står när det börjar gälla.")
@@ -127,21 +127,22 @@ def approve(body_id: int, meeting_id: int) -> ResponseReturnValue:
 
 
 def _role(at: Place, form: ApproveForm) -> RoleKind:
-    """As what the person approves: what the button said, or the only role they have."""
-    own = _own_roles(at)
-    if not form.role.data and len(own) > 1:
-        raise InputRefused("Välj om du justerar som ordförande eller som justerare.")
-    wanted = form.role.data or own[0].value
-    if wanted not in own:
+    """As what the person approves: their only role, or, of who has both, what the button said."""
+    own, said = _own_roles(at), form.role.data
+    if said is None and len(own) == 1:
+        return own[0]
+    if not said:
+        raise InputRefused("Det går inte att se i vilken roll du justerar. Läs protokollet och tryck på knappen igen.")
+    if said not in own:
         raise NotFound
-    return RoleKind(wanted)
+    return RoleKind(said)
 
 
-def _refused(at: Place, error: Conflict) -> ResponseReturnValue:
+def _refused(at: Place, error: Conflict | InputRefused) -> ResponseReturnValue:
     """The minutes as they stand now, with why it could not be done."""
     if not at.has_come or at.meeting.cancelled_at is not None:
         raise error
-    return _page(at, str(error)), 409
+    return _page(at, str(error)), 409 if isinstance(error, Conflict) else 422
 
 
 @pages.post("/aterta")
@@ -153,7 +154,7 @@ def unapprove(body_id: int, meeting_id: int) -> ResponseReturnValue:
         meetings.unapprove(
             session(), here().policy, at.meeting, role=_role(at, form), account_id=person().account_id, now=now()
         )
-    except Conflict as error:
+    except (Conflict, InputRefused) as error:
         return _refused(at, error)
     flash("Justeringen är tillbakatagen. Protokollet går att ändra tills någon justerar igen.")
     return redirect(url_for("minutes.show", body_id=body_id, meeting_id=meeting_id))
