@@ -118,6 +118,12 @@ TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that make a text read in another order than it is written."""
 
 
+def differing(filed: Deficiency, new: NewDeficiency) -> list[str]:
+    """The fields in which a form that is sent once more does not say what was filed with it."""
+    sent = {name: list(value) if isinstance(value, tuple) else value for name, value in new}
+    return [name for name, value in sent.items() if value != getattr(filed, name)]
+
+
 def file(
     session: Session,
     new: NewDeficiency,
