@@ -133,6 +133,10 @@ class TextLine(StringField):  # type: ignore[misc]
     changed = False
     """Whether that has replaced something."""
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Takes what was sent, as the one line that the field shows."""
+        super().process_formdata([value.replace("\n", " ") for value in valuelist])
+
     def process(self, formdata: MultiDict[str, str] | None, *given: Any, **options: Any) -> None:
         """Takes what was sent, with what was pressed done to it."""
         super().process(formdata, *given, **options)
@@ -167,10 +171,10 @@ class TextLine(StringField):  # type: ignore[misc]
 
 
 class TextBox(TextLine):
-    """Several lines; the line breaks that browsers send (two characters) become the one that we count."""
+    """Several lines."""
 
     widget = TextArea()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Takes what was sent."""
-        super().process_formdata([value.replace("\r\n", "\n") for value in valuelist])
+        """Takes what was sent, with its lines."""
+        StringField.process_formdata(self, valuelist)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from systembrist.privacy import personal_data
@@ -110,6 +110,12 @@ class Advice:
     start: int
     end: int
     instead: str
+
+
+def called(found: Iterable[Finding]) -> str:
+    """What was found in plain words, each kind once and never what stood there: "ett namn och en adress"."""
+    *most, last = dict.fromkeys(CALLED[one.kind] for one in found)
+    return f"{', '.join(most)} och {last}" if most else last
 
 
 def on(text: str) -> list[Advice]:

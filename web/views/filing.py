@@ -158,7 +158,7 @@ def _first_choices(new: NewDeficiency, suggestion: Suggestion) -> list[str]:
 @open_to(RoleKind.OMBUD)
 def suggest() -> ResponseReturnValue:
     """What the text so far would be filed under, unless something in it has to be removed first; nothing is kept."""
-    text = request.form.get("text", "").replace("\r\n", "\n")
+    text = request.form.get("text", "")
     session().rollback()  # nothing will be written: the writer's lock is let go before the model is asked
     if filing.check_text(text, TEXT_LIMIT) or not text.strip():
         return jsonify(areas=[])
