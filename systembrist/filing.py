@@ -29,6 +29,7 @@ from systembrist.model import (
 from systembrist.privacy import advice, personal_data
 from systembrist.store import events, feedback, organisations, outbox
 from systembrist.taxonomy import Taxonomy
+from systembrist.visible import seen
 
 TEXT_LIMIT = 10_000
 """Characters in what happened: some four printed pages."""
@@ -98,24 +99,23 @@ def check(new: NewDeficiency, taxonomy: Taxonomy, now: datetime) -> list[Fault]:
 
 
 def check_text(text: str, limit: int) -> list[str]:
-    """What stops one free text anywhere in the product: its length, stray control characters, identifiers."""
+    """What stops one free text anywhere in the product: its length, no words, what can't be seen, identifiers."""
     messages = []
     if len(text) > limit:
         messages.append(f"texten är för lång ({len(text)} tecken); högst {limit} får plats")
-    if text.strip() and not any(char.isalnum() for char in text):
+    if text.strip() and not any(map(str.isalpha, text)):
         messages.append("texten innehåller inga ord; skriv med bokstäver")
-    if any((ord(char) < ord(" ") and char not in "\n\r\t") or char in TURNING for char in text):
-        messages.append("texten innehåller osynliga styrtecken; ta bort dem")
-    kinds = {finding.kind for finding in personal_data.blocking(text[:limit])}
-    messages += [
-        f"texten innehåller {advice.CALLED[kind]}; ta bort det och skriv t.ex. {advice.INSTEAD[kind]}"
-        for kind in sorted(kinds)
-    ]
+    if seen(text) != text:
+        messages.append("texten innehåller tecken som inte syns; skriv om den utan dem")
+    if found := personal_data.blocking(text[:limit]):
+        messages.append(f"texten innehåller {advice.called(found)}; skriv om den utan sådana uppgifter")
     return messages
 
 
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that make a text read in another order than it is written."""
+def differing(filed: Deficiency, new: NewDeficiency) -> list[str]:
+    """The fields in which a form that is sent once more does not say what was filed with it."""
+    sent = {name: list(value) if isinstance(value, tuple) else value for name, value in new}
+    return [name for name, value in sent.items() if value != getattr(filed, name)]
 
 
 def file(

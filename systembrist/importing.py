@@ -115,10 +115,10 @@ def _content_faults(row: Parsed, taxonomy: Taxonomy, as_of: datetime) -> list[Fa
 def warnings(checked: Checked) -> list[str]:
     """A line for each row in which names or addresses seem to stand; it says where, never what."""
     return [
-        f"rad {row.number}: {_COLUMN_OF.get(field, field)}: ser ut att innehålla {' och '.join(kinds)}; se över texten"
+        f"rad {row.number}: {_COLUMN_OF.get(field, field)}: ser ut att innehålla {advice.called(found)}; se över texten"
         for row in checked.parsed
         for field in filing.FREE_TEXTS
-        if (kinds := sorted({advice.CALLED[one.kind] for one in personal_data.find(row.values.get(field) or "")}))
+        if (found := personal_data.find(row.values.get(field) or ""))
     ]
 
 

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from systembrist.errors import InputRefused
+from systembrist.visible import seen
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED_BYTES = 100_000_000
@@ -326,11 +327,9 @@ def _text(value: object) -> Cell:  # noqa: PLR0911  (one answer a kind of cell)
 
 
 def _clean(text: str) -> Cell:
-    """Stripped text without what no database can hold; other control characters are the next layer's matter."""
-    if "\0" in text:
-        raise _Fault("NUL-tecken i texten; spara om filen som UTF-8")
+    """Stripped text without what no database can hold and nobody can see."""
     try:
         text.encode()
     except UnicodeEncodeError:  # half a surrogate pair, which JSON can write
         raise _Fault("ett trasigt tecken i texten") from None
-    return text.strip()
+    return seen(text).strip()

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from systembrist.clock import Clock, now
 from systembrist.settings import Settings
-from web import errors, filters, identity, security, site, transaction
+from web import errors, filters, identity, incoming, security, site, transaction
 from web.views import (
     admin,
     classification,
@@ -92,7 +92,7 @@ def create_app(engine: Engine, settings: Settings, *, clock: Clock = now, fictio
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     Bootstrap5(app)
-    for part in (security, transaction, identity, filters, errors):
+    for part in (incoming, security, transaction, identity, filters, errors):
         part.set_up(app)
     CSRFProtect(app)
     for view in VIEWS:

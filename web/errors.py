@@ -22,7 +22,10 @@ WHAT_TO_DO = {
     404: ("Sidan finns inte", "Adressen kan vara fel, eller så hör sidan till någon annan verksamhet eller instans."),
     405: ("Sidan kan inte användas så", "Gå tillbaka och använd knapparna på sidan."),
     409: ("Det gick inte", "Se vad som gäller nu innan du försöker igen."),
-    413: ("Det som skickades är för stort", "Korta texten och försök igen."),
+    413: (
+        "Det som skickades är för stort",
+        "Inget är sparat. Gå tillbaka med webbläsarens bakåtknapp: där ligger det du skrev kvar. Korta det och skicka.",
+    ),
     422: ("Något i det som skickades stämmer inte", "Gå tillbaka och rätta det."),
     503: ("Tjänsten är upptagen", "Försök igen om en stund."),
     500: (

@@ -14,14 +14,18 @@ from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 from wtforms.widgets import TextArea
 
+from systembrist import digest
 from systembrist.privacy import advice
 from systembrist.privacy.advice import Advice
+from systembrist.privacy.naming.genitive import nominative
 
 NO_CLIENT = "ingen_klient"
 """The boxes ticked, and then the hidden fields: what the writer has said is no client's."""
 REPLACE = "byt"
-"""The buttons that replace: `text:2` is the second finding in the field `text`, `text:alla` all of it, `alla` all."""
+"""The buttons that replace: `text:12-23-…` is what stands there in the field `text`, `text:alla` all of it."""
 ALL = "alla"
+_SHORT = 12
+"""Hexadecimal digits of a digest: enough to tell one finding of a text from another."""
 _MOST_KEPT = 200
 _MOST_READ = 20_000
 """Characters of one field; no field takes more."""
@@ -38,16 +42,27 @@ class Asked(str):
 
 ASK = Asked("Här ser det ut att stå ett namn eller en adress. Byt ut det, eller säg att det inte är någon klients.")
 CHANGED = Asked("Texten är ändrad. Läs igenom den och skicka igen.")
+NOT_THERE = Asked("Inget är utbytt: texten var ändrad sedan den visades. Läs igenom den och skicka igen.")
 
 
 @dataclass(frozen=True)
 class Found:
-    """One thing that was found, its number in the text, and the words around it."""
+    """One thing that was found, its number in the text, the words around it, and whether its tick stands here."""
 
     number: int
     advice: Advice
     before: str
     after: str
+    ticks: bool
+    """Whether it can be said here to be no client's: once a name, not once a place where it stands."""
+    replaced: str
+    """What a press puts something else in place of."""
+
+    @property
+    def mark(self) -> str:
+        """Where it stands, and a digest of it and of what would stand there: in another text it fits nothing else."""
+        told = digest.of_text(f"{self.replaced}\0{self.advice.instead}")
+        return f"{self.advice.start}-{self.advice.end}-{told[:_SHORT]}"
 
     @property
     def text(self) -> str:
@@ -63,11 +78,17 @@ class Found:
 def found_in(text: str, nobody: Sequence[str] = ()) -> list[Found]:
     """What is personal in a text and was not said to be no client's; identifiers always are."""
     looked_at = text[:_MOST_READ]
-    return [
-        Found(number, one, _before(text, one.finding.start), _after(text, one.finding.end))
-        for number, one in enumerate(advice.on(looked_at), start=1)
-        if one.finding.blocks or one.finding.text not in nobody
-    ]
+    answered = set(map(nominative, nobody))
+    asked: set[str] = set()
+    found = []
+    for number, one in enumerate(advice.on(looked_at), start=1):
+        name = nominative(one.finding.text)
+        if one.finding.blocks or name not in answered:
+            ticks = not one.finding.blocks and name not in asked
+            asked |= {name} if ticks else set()
+            around = _before(text, one.finding.start), _after(text, one.finding.end)
+            found.append(Found(number, one, *around, ticks, text[one.start : one.end]))
+    return found
 
 
 def _before(text: str, start: int) -> str:
@@ -108,8 +129,14 @@ class TextLine(StringField):  # type: ignore[misc]
     """What the writer has to answer; filled in where the form is validated."""
     nobody: Sequence[str] = ()
     """What stands in the text and the writer has said is no client's."""
+    pressed = False
+    """Whether a button that replaces in it was pressed."""
     changed = False
-    """Whether a press has just replaced something."""
+    """Whether that has replaced something."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Takes what was sent, as the one line that the field shows."""
+        super().process_formdata([value.replace("\n", " ") for value in valuelist])
 
     def process(self, formdata: MultiDict[str, str] | None, *given: Any, **options: Any) -> None:
         """Takes what was sent, with what was pressed done to it."""
@@ -120,10 +147,15 @@ class TextLine(StringField):  # type: ignore[misc]
 
     def _replace(self, pressed: str) -> None:
         field, _, which = pressed.rpartition(":")
-        if which and field in ("", self.name):
-            chosen = [one.advice for one in found_in(self.data, self.nobody) if which in (ALL, str(one.number))]
-            self.changed = bool(chosen)
-            self.data = advice.replace(self.data, chosen)
+        if field == self.name:
+            self.pressed = True
+            before = self.data
+            if which == ALL:
+                self.data = advice.replace_all(before, lambda text: [one.advice for one in found_in(text, self.nobody)])
+            else:
+                fits = [one.advice for one in found_in(before, self.nobody) if one.mark == which]
+                self.data = advice.replace(before, fits)
+            self.changed = self.data != before
 
     def look_through(self) -> None:
         """Finds what there is to answer."""
@@ -131,14 +163,16 @@ class TextLine(StringField):  # type: ignore[misc]
 
     @property
     def question(self) -> Asked | None:
-        """What is asked of the writer before the text is taken, once nothing is wrong with it."""
+        """What is asked of the writer once nothing is wrong, before the text is taken; a press never sends it."""
+        if self.pressed and not self.changed:
+            return NOT_THERE
         if self.found:
             return ASK
         return CHANGED if self.changed else None
 
 
 class TextBox(TextLine):
-    """Several lines; the line breaks that browsers send (two characters) become the one that we count."""
+    """Several lines."""
 
     widget = TextArea()
 
@@ -148,5 +182,5 @@ class TextBox(TextLine):
         return Markup(super().__call__(**limit | options))  # noqa: S704  (the widget has escaped what was written)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Takes what was sent."""
-        super().process_formdata([value.replace("\r\n", "\n") for value in valuelist])
+        """Takes what was sent, with its lines."""
+        StringField.process_formdata(self, valuelist)

@@ -102,11 +102,22 @@ class Checkboxes(SelectMultipleField):  # type: ignore[misc]
         super().__init__(*given, **said | options)
 
 
+def _one_of_ours(_: object, field: Field) -> None:
+    """A mark longer than ours came to harm on its way; with a new one the same can be sent again."""
+    if len(field.data or "") > LONGEST_KEY:
+        field.data = token_urlsafe(16)
+        raise ValidationError("Något gick fel på vägen hit. Allt du skrev är kvar: skicka en gång till.")
+
+
+LONGEST_KEY = 40
+"""Characters of what marks one printed form."""
+
+
 class FilingForm(Form):
     """The report; what is marked as required is what the chain can't do without."""
 
     verksamhet_id = SelectField("Verksamhet", coerce=int)
-    form_key = HiddenField(validators=[Length(max=40)], default=lambda: token_urlsafe(16))
+    form_key = HiddenField("Sidan", [_one_of_ours], default=lambda: token_urlsafe(16))
     text = TextBox(
         "Vad hände?", [InputRequired("Skriv vad som hände."), free_of_identifiers(TEXT_LIMIT)],
         description="Skriv vad som brast, inte vem det gällde: klienten, handläggaren, läkaren i stället för namn.",
@@ -148,7 +159,7 @@ class FilingForm(Form):
             for name, field in self._fields.items()
             if name in NewDeficiency.model_fields
         }
-        return NewDeficiency.model_validate(given | {"text": (self.text.data or "").replace("\r\n", "\n").strip()})
+        return NewDeficiency.model_validate(given | {"text": (self.text.data or "").strip()})
 
 
 class CorrectionForm(Form):

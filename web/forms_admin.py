@@ -38,7 +38,7 @@ class Line(StringField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Takes what was sent."""
-        super().process_formdata([value.strip() for value in valuelist])
+        super().process_formdata([value.replace("\n", " ").strip() for value in valuelist])
 
 
 def _name(label: str, missing: str, **options: Any) -> Line:

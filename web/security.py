@@ -38,7 +38,7 @@ def set_up(app: Flask) -> None:
 
 
 def _refuse_what_we_never_send() -> None:
-    """Forms sent from another site, and NUL characters, which no database takes."""
+    """Forms sent from another site, and NUL characters where no text of a person's stands (see `incoming`)."""
     if request.method not in ("GET", "HEAD", "OPTIONS") and _comes_from_elsewhere():
         raise Forbidden
     sent = chain(request.args.listvalues(), request.form.listvalues())

@@ -12,7 +12,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "lists"
 _AGE = re.compile(
     r"""
-    \b (?: \d{1,2}[-\ ]?åri\w{0,6} | \d{1,2}\ år\ gam\w{1,4} | född\ (?:19|20)\d\d | \d0-årsåldern
+    \b (?: \d{1,2}[-\ ]?åri\w{0,6} | \d{1,2}\ år\ gam\w{1,4} | \d0-årsåldern
+      | född\ (?:den\ )?(?:\d{1,2}(?::?e)?\ [a-z]{3,9}\.?\ | \d{1,2}/\d{1,2}[\ -])? (?:19|20)\d\d
       | [a-zåäö]{3,15}åri(?:ng|g)\w{0,4}
       | (?:är|fyllde|fyller)\ \d{1,2}(?:\ år)? (?!\d|[.,]\d|\ ?%|\ (?:pers|klient|gång|mån|dag|veck)) )
     """,

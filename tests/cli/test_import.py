@@ -127,7 +127,7 @@ def test_a_number_of_clients_is_kept_as_its_span(shell: Shell, given: str, kept:
     assert column(shell, "clients") == [(kept,)]
 
 
-@pytest.mark.parametrize("text", ["-ringde igen", "=SUM(1)", "+46", "@hej", "=cmd|' /C calc'!A0", "'hej", "007"])
+@pytest.mark.parametrize("text", ["-ringde igen", "=SUM(1)", "+46 nås", "@hej", "=cmd|' /C calc'!A0", "'hej", "007 x"])
 def test_a_text_that_begins_as_a_formula_is_kept_as_it_is(shell: Shell, text: str) -> None:
     shell.imported(jsonl({"text": text, "kommun": "Falun"}), "2026-01-05", "a.jsonl")
     shell.imported(f"text;kommun\n{text};Falun\n", "2026-01-05")
@@ -258,8 +258,8 @@ def test_a_time_that_is_none_is_one_line(shell: Shell, as_of: str) -> None:
         ("verksamhet", PERSON, "personnummer"),
         ("text", "", "skriv vad som hände"),
         ("text", "a" * 100_000, "för lång"),
-        ("text", "hej\0då", "NUL"),
-        ("text", "hej\x07då", "styrtecken"),
+        ("text", "\0\u200b", "skriv vad som hände"),
+        ("text", "19850\u200b101-12\x0734", "personnummer"),
         ("text", f"Hon heter {PERSON}.", "personnummer"),
         ("text", "Hon heter 19850101-1234.", "personnummer"),
         ("text", "Hon heter 850161-1234.", "samordningsnummer"),
@@ -380,7 +380,7 @@ def test_what_a_refused_import_held_is_nowhere_after_it(shell: Shell, what: str)
 def test_names_and_addresses_in_an_import_are_warned_of_and_filed(shell: Shell) -> None:
     row = {"text": "Anna Lindgren på Storgatan 12 fick nej.", "kommun": "Falun"}
     done = shell.done("import", shell.file("rows.jsonl", jsonl(row)))
-    assert "rad 1: text: ser ut att innehålla en adress och ett namn; se över texten" in done.said
+    assert "rad 1: text: ser ut att innehålla ett namn och en adress; se över texten" in done.said
     assert "Lindgren" not in done.err
 
 

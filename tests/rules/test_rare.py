@@ -17,6 +17,11 @@ SMALL, LARGE = "Bjurholm", "Göteborg"
     [
         ("En 54-årig kvinna med schizofreni vräktes efter branden.", 4, 3),
         ("En 54-årig kvinna med schizofreni fick vänta.", 3, 0),
+        ("Kvinnan med schizofreni, född 1985-02-03, fick vänta.", 3, 0),
+        ("Kvinnan med schizofreni, född 3 februari 1985, fick vänta.", 3, 0),
+        ("Kvinnan med schizofreni, född den 3:e feb. 1985, fick vänta.", 3, 0),
+        ("Kvinnan med schizofreni, född 3/2 1985, fick vänta.", 3, 0),
+        ("Kvinnan med schizofreni fick vänta från 3 februari 2025.", 0, 0),
         ("Klienten med schizofreni fick vänta.", 0, 0),
         ("Klienten fick vänta i 54 veckor.", 0, 0),
         ("", 0, 0),

@@ -80,8 +80,8 @@ def test_csv_blank_lines_before_the_header_keep_the_numbers(write: Write) -> Non
     assert read_rows(write("a.csv", "\n\na,b\n1,2\n")) == [Row(4, {"a": "1", "b": "2"})]
 
 
-def test_other_control_characters_are_left_for_the_next_layer(write: Write) -> None:
-    assert read_rows(write("a.csv", "a\nx\x07\ty\n")) == [Row(2, {"a": "x\x07\ty"})]
+def test_what_nobody_can_see_is_left_out_of_every_cell_and_heading(write: Write) -> None:
+    assert read_rows(write("a.csv", "a\u200b,b\0\nx\x07\ty\0,\u202ez\n")) == [Row(2, {"a": "x\ty", "b": "z"})]
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,6 @@ def test_other_control_characters_are_left_for_the_next_layer(write: Write) -> N
         ),
         ('a,b\n"850101-1234"x,2\n', ["rad 2: text efter ett citattecken"]),
         ('"a,b\n1,2\n', ["rad 1: ett citattecken stängs aldrig, eller ett fält är för långt"]),
-        ("a,text\n1,850101-1234\0\n", ["rad 2: text: NUL-tecken i texten; spara om filen som UTF-8"]),
-        ("a,850101-1234\n1,x\0\n", ["rad 2: fält 2: NUL-tecken i texten; spara om filen som UTF-8"]),
-        ("a\0,b\n1,2\n", ["rubrikraden, kolumn 1: NUL-tecken i texten; spara om filen som UTF-8"]),
         ("a,B,b \n1,2,3\n", ["rubrikraden: kolumn 2 och 3 har samma namn"]),
         ("850101-1234,850101-1234\nx,y\n", ["rubrikraden: kolumn 1 och 2 har samma namn"]),
         ("a,,c\n1,2,3\n", ["rubrikraden: kolumn 2 saknar namn"]),
@@ -271,7 +268,7 @@ def test_jsonl_values_become_text(write: Write) -> None:
     record = '{"Text": " å\\nb\u2028c ", "kommun": 1480, "x": 2.5, "y": 3.0, "z": null, "ja": false}'
     text = f'\ufeff{record}\r\n\n {{"text": ""}}\n'
     assert read_rows(write("a.jsonl", text)) == [
-        Row(1, {"text": "å\nb\u2028c", "kommun": "1480", "x": "2.5", "y": "3", "ja": "false"}),
+        Row(1, {"text": "å\nb\nc", "kommun": "1480", "x": "2.5", "y": "3", "ja": "false"}),
         Row(3, {}),
     ]
 
@@ -297,7 +294,6 @@ def test_jsonl_values_become_text(write: Write) -> None:
         ('{"a": NaN}', "a: ett tal eller en formel som inte går att räkna ut"),
         ('{"a": -Infinity}', "a: ett tal eller en formel som inte går att räkna ut"),
         ('{"a": 1e999}', "a: ett tal eller en formel som inte går att räkna ut"),
-        ('{"a": "x\\u0000"}', "a: NUL-tecken i texten; spara om filen som UTF-8"),
         ('{"a": "\\ud800"}', "a: ett trasigt tecken i texten"),
         ('{"a": "\0"}', "trasig JSON vid tecken 8"),
     ],

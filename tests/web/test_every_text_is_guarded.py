@@ -83,6 +83,39 @@ def test_the_one_check_refuses_each_kind_and_repeats_nothing(kind: str) -> None:
     assert FOUND[kind] not in messages[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (CANARIES["personnummer"], "texten innehåller ett personnummer; skriv om den utan sådana uppgifter"),
+        (
+            " ".join(CANARIES[kind] for kind in ("personnummer", "phone", "personnummer", "email")),
+            "texten innehåller ett personnummer, ett telefonnummer och en e-postadress; skriv om den utan sådana uppgifter",  # noqa: E501
+        ),
+    ],
+)
+def test_one_sentence_names_every_kind(text: str, says: str) -> None:
+    assert filing.check_text(text, 1000) == [says]
+
+
+def test_a_field_of_the_administrators_names_every_kind(scene: Scene) -> None:
+    name = f"PO {FOUND['email']} {FOUND['phone']}"
+    answer = scene.visitor("admin").post("/admin/verksamheter/ny", name=name)
+    assert answer.status_code == 422
+    assert "Texten innehåller en e-postadress och ett telefonnummer; skriv om den" in answer.text
+
+
+@pytest.mark.parametrize(("text", "wordless"), [("Ja", False), ("3 år", False), ("-1", True), ("999", True)])
+def test_a_text_has_letters(text: str, wordless: bool) -> None:
+    assert ("texten innehåller inga ord; skriv med bokstäver" in filing.check_text(text, 1000)) == wordless
+
+
+def test_what_cannot_be_seen_is_refused_where_nothing_takes_it_out() -> None:
+    for unseen in "\v\0\u202e\u200b":
+        assert filing.check_text(f"Ett{unseen} ord.", 1000) == [
+            "texten innehåller tecken som inte syns; skriv om den utan dem"
+        ]
+
+
 def _written(scene: Scene) -> list[tuple[str, str, dict[str, object]]]:
     """Who writes where: each verb that takes a text, with a canary in every field of it."""
     canary = " ".join(CANARIES.values())

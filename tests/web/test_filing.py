@@ -13,6 +13,7 @@ from systembrist.model import Classification, Deficiency, Draft, RoleKind
 from systembrist.store.database import reading, writing
 from tests import world
 from tests.pages import tree, words
+from tests.pressing import forms, send
 from tests.scene import Scene
 from tests.world import Visitor
 
@@ -261,10 +262,62 @@ def test_line_breaks_do_not_count_double(scene: Scene) -> None:
     assert scene.visitor("ombud").post("/anmal/", **scene.form | {"text": lines}, step="review").status_code == 200
 
 
-def test_what_is_far_too_large_is_refused_with_a_page(scene: Scene) -> None:
+@pytest.mark.parametrize("field", ["text", "tried", "recurring_since"])
+@pytest.mark.parametrize("step", ["review", "draft", "send"])
+def test_what_nobody_can_see_is_taken_out_and_nothing_else_is_lost(scene: Scene, field: str, step: str) -> None:
+    pasted = "\ufeffSedan i\u200b våras\0, \u202eofta\u202c."
+    answer = scene.visitor("ombud").post("/anmal/", **scene.form | {field: pasted, "area": "vardkoer"}, step=step)
+    assert answer.status_code == 200
+    assert "Sedan i våras, ofta." in answer.text
+    if step == "send":
+        assert getattr(_filed(scene)[0], field) == "Sedan i våras, ofta."
+
+
+def test_words_line_breaks_stay_line_breaks(scene: Scene) -> None:
+    ombud = scene.visitor("ombud")
+    typed = scene.form | {"text": "Ett.\vTvå.", "recurring_since": "sedan\vi våras", "area": "vardkoer"}
+    assert ombud.post("/anmal/", **typed, step="send").status_code == 200
+    (one,) = _filed(scene)
+    assert (one.text, one.recurring_since) == ("Ett.\nTvå.", "sedan i våras")
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\0", "\u202e", "\u00ad", "\u2066"])
+def test_a_number_does_not_hide_behind_what_nobody_can_see(scene: Scene, unseen: str) -> None:
+    hidden = f"{NUMBER[:3]}{unseen}{NUMBER[3:]}"
+    answer = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": f"Nummer {hidden}."}, step="review")
+    assert answer.status_code == 422
+    assert f'<mark class="blocks">{NUMBER}</mark>' in answer.text
+
+
+def test_only_what_nobody_can_see_is_no_text(scene: Scene) -> None:
+    answer = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": "\u200b\0"}, step="review")
+    assert _errors(answer.text)["#text"] == "Vad hände? Skriv vad som hände."
+
+
+@pytest.mark.parametrize("text", ["-1", "9" * 200, "2019", "1 234,50", "😀", "7 §"])
+def test_a_text_has_letters(scene: Scene, text: str) -> None:
+    answer = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": text}, step="review")
+    assert answer.status_code == 422
+    assert _errors(answer.text)["#text"] == "Vad hände? Texten innehåller inga ord; skriv med bokstäver."
+
+
+def test_a_form_with_a_broken_mark_says_so_and_can_be_sent_again(scene: Scene) -> None:
+    ombud = scene.visitor("ombud")
+    answer = ombud.post("/anmal/", **scene.form | {"form_key": "x" * 41}, step="review")
+    assert answer.status_code == 422
+    assert _errors(answer.text) == {
+        "#form_key": "Sidan: Något gick fel på vägen hit. Allt du skrev är kvar: skicka en gång till."
+    }
+    assert scene.form["text"] in answer.text
+    again = send(ombud, "/anmal/", forms(answer.text)["/anmal/"] | {"step": "review"})
+    assert again.status_code == 200
+
+
+def test_what_is_far_too_large_is_refused_with_what_to_do(scene: Scene) -> None:
     answer = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": "x" * 300_000}, step="review")
     assert answer.status_code == 413
     assert "för stort" in answer.text
+    assert "bakåtknapp: där ligger det du skrev kvar" in answer.text
 
 
 @pytest.mark.parametrize("day", ["1994-12-31", "2026-02-03", "igår"])

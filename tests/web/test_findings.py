@@ -25,6 +25,11 @@ def buttons(page: str, name: str) -> dict[str, str]:
     return {one.get("value", ""): words(one) for one in tree(page).iter("button") if one.get("name") == name}
 
 
+def suggested(page: str, number: int) -> str:
+    """What the button of one finding sends."""
+    return [one for one in buttons(page, "byt") if not one.endswith(":alla")][number - 1]
+
+
 def marked(page: str) -> list[str]:
     return [words(one) for one in tree(page).iter("mark")]
 
@@ -56,17 +61,17 @@ def test_an_identifier_is_marked_where_it_stands_and_replaced_by_a_press(scene: 
     assert answer.status_code == 422
     check(answer.text)
     assert marked(answer.text) == ["640823-3234", "070-174 06 05"]
-    assert buttons(answer.text, "byt") == {
-        "text:1": "Byt mot ”klientens nummer”",
-        "text:2": "Byt mot ”ett telefonnummer”",
-        "text:alla": "Byt alla 2",
-    }
+    assert list(buttons(answer.text, "byt").values()) == [
+        "Byt alla 2",
+        "Byt mot ”ett personnummer”",
+        "Byt mot ”ett telefonnummer”",
+    ]
     assert ticks(answer.text) == [], "an identifier is not the writer's to keep"
-    answer = ombud.post("/anmal/", **typed, byt="text:1")
-    assert textarea(answer.text) == "Klienten har nummer klientens nummer och nås på 070-174 06 05."
+    answer = ombud.post("/anmal/", **typed, byt=suggested(answer.text, 1))
+    assert textarea(answer.text) == "Klienten har ett personnummer och nås på 070-174 06 05."
     assert marked(answer.text) == ["070-174 06 05"]
     answer = ombud.post("/anmal/", **typed, byt="text:alla")
-    assert textarea(answer.text) == "Klienten har nummer klientens nummer och nås på ett telefonnummer."
+    assert textarea(answer.text) == "Klienten har ett personnummer och nås på ett telefonnummer."
     assert marked(answer.text) == []
     assert "Texten är ändrad. Läs igenom den och skicka igen." in answer.text
     check(answer.text)
@@ -74,9 +79,9 @@ def test_an_identifier_is_marked_where_it_stands_and_replaced_by_a_press(scene: 
 
 
 def test_with_all_replaced_and_nothing_else_wrong_it_is_looked_through(scene: Scene) -> None:
-    shown = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": NUMBERED}, byt="alla")
+    shown = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": NUMBERED}, byt="text:alla")
     assert shown.status_code == 200
-    assert hidden(shown.text)["text"] == ["Klienten har nummer klientens nummer och nås på ett telefonnummer."]
+    assert hidden(shown.text)["text"] == ["Klienten har ett personnummer och nås på ett telefonnummer."]
 
 
 def test_names_ask_before_sending_and_the_writer_answers(scene: Scene) -> None:
@@ -89,7 +94,7 @@ def test_names_ask_before_sending_and_the_writer_answers(scene: Scene) -> None:
     assert refused.status_code == 422
     assert "Svara först på det som är markerat" in refused.text
     assert filed(scene) == []
-    shown = ombud.post("/anmal/", **hidden(shown.text), byt="text:1")
+    shown = ombud.post("/anmal/", **hidden(shown.text), byt=suggested(shown.text, 1))
     assert marked(shown.text) == ["Ahmed"]
     sent = ombud.post("/anmal/", **hidden(shown.text) | {"area": ["vardkoer"]}, ingen_klient="Ahmed", step="send")
     assert sent.status_code == 200
@@ -103,8 +108,9 @@ def test_an_answer_is_carried_through_every_page(scene: Scene) -> None:
     assert hidden(shown.text)["ingen_klient"] == ["Ahmed"]
     changing = ombud.post("/anmal/", **hidden(shown.text), step="edit")
     assert hidden(changing.text)["ingen_klient"] == ["Ahmed"]
-    numbered = ombud.post("/anmal/", **typed, ingen_klient="Ahmed", byt="text:2", step="review")
-    assert hidden(numbered.text)["text"] == [NAMED], "what is left is not replaced, whatever its number"
+    pressed = suggested(ombud.post("/anmal/", **typed, step="review").text, 2)
+    left = ombud.post("/anmal/", **typed, ingen_klient="Ahmed", byt=pressed, step="review")
+    assert hidden(left.text)["text"] == [NAMED], "what is left is not replaced"
 
 
 def test_all_at_once_is_replaced_with_who_they_are(scene: Scene) -> None:
@@ -119,11 +125,76 @@ def test_an_identifier_can_not_be_said_to_be_nobodys(scene: Scene) -> None:
     assert filed(scene) == []
 
 
-@pytest.mark.parametrize("pressed", ["text:99", "nonsense", "actor:1", "text:-1", "x" * 5000, "text:1:2", "tried:alla"])
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        "text:99",
+        "text:1",
+        "text:0-13-",
+        "text:0-13-000000000000",
+        "alla",
+        "nonsense",
+        "actor:1",
+        "text:-1",
+        "x" * 5000,
+        "text:1:2",
+        "tried:alla",
+    ],
+)
 def test_a_press_on_nothing_changes_nothing(scene: Scene, pressed: str) -> None:
     shown = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": NAMED}, byt=pressed)
     assert shown.status_code == 200
     assert hidden(shown.text)["text"] == [NAMED]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "Anna Lindgren bad handläggare Yusuf om hjälp.",
+        "I går: " + NAMED,
+        "Hon fick nej av läkare Ahmed.",
+        "Ingen Anna syns till.",
+        "Inget namn alls.",
+    ],
+)
+def test_a_press_that_was_meant_for_another_text_replaces_nothing_and_decides_nothing(
+    scene: Scene, changed: str
+) -> None:
+    path, chair = f"/brister/{scene.file()}/besluta", scene.visitor("ordforande")
+    typed = {"kind": VerdictKind.AVSLUTA.value}
+    pressed = suggested(chair.post(path, **typed, reason=NAMED).text, 2)
+    answer = chair.post(path, **typed, reason=changed, byt=pressed)
+    assert answer.status_code == 422
+    assert changed in [(one.text or "").strip() for one in tree(answer.text).iter("textarea")]
+    assert "Inget är utbytt" in answer.text
+    assert kept(scene, Verdict, "reason") == []
+
+
+def test_a_press_still_fits_when_only_what_follows_was_changed(scene: Scene) -> None:
+    ombud = scene.visitor("ombud")
+    pressed = suggested(ombud.post("/anmal/", **scene.form | {"text": NAMED}, step="review").text, 1)
+    shown = ombud.post("/anmal/", **scene.form | {"text": "Anna Lindgren fick ja."}, byt=pressed)
+    assert hidden(shown.text)["text"] == ["Klienten fick ja."]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Anna väntar. Annas mamma ringde om Anna.", ["Anna"]),
+        ("Lindgrens läkare har slutat, säger Lindgren.", ["Lindgrens"]),
+        ("Andrea och Andreas fick samma svar.", ["Andrea", "Andreas"]),
+        ("Anna ringde. Anna Lindgren väntar.", ["Anna", "Anna Lindgren"]),
+    ],
+)
+def test_each_name_is_asked_about_once_however_it_is_inflected(scene: Scene, text: str, asked: list[str]) -> None:
+    ombud, typed = scene.visitor("ombud"), scene.form | {"text": text, "area": "vardkoer"}
+    shown = ombud.post("/anmal/", **typed, step="review")
+    assert ticks(shown.text) == asked
+    for number in range(1, len(asked) + 1):
+        answered = ombud.post("/anmal/", **typed, ingen_klient=asked[:number], step="review")
+        assert ticks(answered.text) == asked[number:]
+    assert ombud.post("/anmal/", **typed, ingen_klient=asked, step="send").status_code == 200
+    assert filed(scene) == [text]
 
 
 def test_long_texts_show_the_words_around(scene: Scene) -> None:
@@ -158,7 +229,7 @@ def test_a_reason_asks_and_is_sent_as_it_was_answered(scene: Scene) -> None:
     check(asked.text)
     assert marked(asked.text) == ["Anna Lindgren", "Ahmed"]
     assert "Innan du skickar" in asked.text
-    changed = chair.post(path, **typed, byt="reason:1", ingen_klient="Ahmed")
+    changed = chair.post(path, **typed, byt=suggested(asked.text, 1), ingen_klient="Ahmed")
     assert changed.status_code == 422
     assert marked(changed.text) == []
     assert kept(scene, Verdict, "reason") == [], "a press on a suggestion decides nothing"
@@ -203,7 +274,10 @@ def test_what_the_minutes_note_asks_point_by_point(scene: Scene) -> None:
     check(asked.text)
     assert marked(asked.text) == ["Anna Lindgren", "Ahmed", "Anna Lindgren"]
     assert kept(scene, Verdict, "reason") == ["Skäl."], "what asks nothing is saved"
-    changed = send(chair, held.path("anteckna"), dict(forms(asked.text)[held.path("anteckna")]) | {"byt": "alla"})
+    reason, *_, note = buttons(asked.text, "byt")
+    changed = send(chair, held.path("anteckna"), dict(forms(asked.text)[held.path("anteckna")]) | {"byt": note})
+    assert marked(changed.text) == ["Anna Lindgren", "Ahmed"]
+    changed = send(chair, held.path("anteckna"), dict(forms(changed.text)[held.path("anteckna")]) | {"byt": reason})
     assert marked(changed.text) == []
     assert "Klienten fick nej av handläggaren. Björn syns i skogen." in changed.text
     assert kept(scene, Verdict, "reason") == ["Skäl."]

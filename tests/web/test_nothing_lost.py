@@ -14,7 +14,7 @@ from sqlmodel import select
 from systembrist.model import Deficiency, VerdictKind
 from systembrist.store.database import reading
 from tests.pages import tree, words
-from tests.pressing import forms
+from tests.pressing import forms, send
 from tests.scene import Scene
 from web import carried
 
@@ -89,17 +89,44 @@ def _fails() -> Any:
     raise RuntimeError
 
 
-def test_what_was_changed_after_sending_is_given_back_and_never_dropped_in_silence(scene: Scene) -> None:
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("text", ANOTHER, "Vad hände?"),
+        ("area", "bostad", "Område"),
+        ("actor", "kronofogden", "Vilken aktör gäller det?"),
+        ("fault_level", "central", "Bristnivå: var sitter felet?"),
+        ("clients", "fler", "Hur många klienter har du sett det hos?"),
+        ("consequences", ["fara"], "Vad blev följden för klienten?"),
+        ("occurred", "2026-01-15", "När hände det?"),
+        ("tried", ANOTHER, "Vad har ni redan prövat?"),
+        ("asks_urgent", "y", "Jag ber om att det behandlas skyndsamt"),
+    ],
+)
+def test_what_was_changed_after_sending_is_told_and_can_be_filed_by_itself(
+    scene: Scene, field: str, value: Any, told: str
+) -> None:
     ombud = scene.visitor("ombud")
-    form = scene.form | {"form_key": "samma", "area": "vardkoer", "step": "send"}
+    form = scene.form | {"form_key": "samma", "area": "vardkoer", "consequences": ["ekonomi"], "step": "send"}
     assert ombud.post("/anmal/", **form).request.path == "/brister/1/"
     assert ombud.post("/anmal/", **form).request.path == "/brister/1/", "sent twice is filed once"
-    answer = ombud.post("/anmal/", **form | {"text": ANOTHER})
+    answer = ombud.post("/anmal/", **form | {field: value})
     assert answer.status_code == 409
-    assert "redan skickad och har nummer 2026-00001" in answer.text
-    assert ANOTHER in answer.text
+    page = tree(answer.text)
+    assert "Anmälan är redan skickad" in words(page)
+    assert [(one.get("href"), words(one)) for one in page.iter("a") if words(one) == "2026-00001"] == [
+        ("/brister/1/", "2026-00001")
+    ]
+    (item,) = [one for one in page.iter("li") if one.find("blockquote") is not None or words(one) == told]
+    assert words(item).startswith(told)
+    again = send(ombud, "/anmal/", forms(answer.text)["/anmal/"] | {"step": "edit"})
+    kept = forms(again.text)["/anmal/"]
+    assert kept["form_key"] not in ("", "samma")
+    assert kept[field] == (value if isinstance(value, str) else value[0])
+    sent = send(ombud, "/anmal/", kept | {"step": "send"})
+    assert sent.request.path == "/brister/2/"
     with reading(scene.engine) as session:
-        assert len(session.exec(select(Deficiency)).all()) == 1
+        assert len(session.exec(select(Deficiency)).all()) == 2
 
 
 def test_the_device_is_told_which_form_was_filed_and_only_its_author_is(scene: Scene) -> None:

@@ -31,9 +31,9 @@
       }
     };
 
-    // The server counts characters, not the halves that some take up here.
+    // The server counts characters, not the halves that some take up here, and none that can't be seen.
     const replace = (buttons) => {
-      const text = [...box.value];
+      const text = [...box.value.replace(/[\v\f\x85\u2028\u2029]/g, "\n").replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, "")];
       for (const { dataset } of buttons.reverse()) text.splice(dataset.start, dataset.end - dataset.start, dataset.instead);
       box.value = text.join("");
       box.dispatchEvent(new Event("input", { bubbles: true }));

@@ -18,7 +18,7 @@ from systembrist.classify import Suggestion
 from systembrist.clock import local_date
 from systembrist.errors import Conflict
 from systembrist.filing import FREE_TEXTS, TEXT_LIMIT, Fault, NewDeficiency
-from systembrist.model import Consequence, RoleKind
+from systembrist.model import Consequence, Deficiency, RoleKind
 from systembrist.permissions import Action, Service
 from systembrist.privacy import rare
 from systembrist.store import accounts, deficiencies, filers, organisations
@@ -88,7 +88,7 @@ def step() -> ResponseReturnValue:
             form[fault.field].errors = [fault.message[0].upper() + fault.message[1:] + "."]
         return _page(form), 422
     if pressed == "send" and new.area is not None and not form.errors:
-        return _send(new)
+        return _send(form, new)
     return _look_through(form, new)
 
 
@@ -158,7 +158,7 @@ def _first_choices(new: NewDeficiency, suggestion: Suggestion) -> list[str]:
 @open_to(RoleKind.OMBUD)
 def suggest() -> ResponseReturnValue:
     """What the text so far would be filed under, unless something in it has to be removed first; nothing is kept."""
-    text = request.form.get("text", "").replace("\r\n", "\n")
+    text = request.form.get("text", "")
     session().rollback()  # nothing will be written: the writer's lock is let go before the model is asked
     if filing.check_text(text, TEXT_LIMIT) or not text.strip():
         return jsonify(areas=[])
@@ -169,13 +169,11 @@ def suggest() -> ResponseReturnValue:
     return jsonify(areas=areas, uncertain=suggestion.uncertain, words=suggestion.words[:WORDS_SHOWN])
 
 
-def _send(new: NewDeficiency) -> ResponseReturnValue:
+def _send(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
     me = person().account_id
     before = deficiencies.sent_with(session(), new.form_key or "", me)
-    if before is not None and before.text != new.text:  # sent, gone back to, changed and sent again
-        raise Conflict(f"Anmälan är redan skickad och har nummer {before.number}. Det du har ändrat är inte med i den.")
     if before is not None:
-        return redirect(url_for("deficiency.show", deficiency_id=before.id))
+        return _sent_before(before, form, new)
     try:
         filed = filing.file(
             session(), new, author_id=me, classifier=here().model_in_use(), policy=here().policy, now=now()
@@ -185,10 +183,18 @@ def _send(new: NewDeficiency) -> ResponseReturnValue:
         before = deficiencies.sent_with(session(), new.form_key or "", me)
         if before is None:
             raise Conflict("Anmälan är redan skickad.") from None
-        return redirect(url_for("deficiency.show", deficiency_id=before.id))
+        return _sent_before(before, form, new)
     drafts.discard(session(), me)
     flash(f"Tack. Bristen är anmäld och har fått nummer {filed.number}.")
     return redirect(url_for("deficiency.show", deficiency_id=filed.id))
+
+
+def _sent_before(filed: Deficiency, form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
+    """To what the form became; if it was gone back to and changed, what is not in there is shown and kept."""
+    differing = filing.differing(filed, new)
+    if not differing:
+        return redirect(url_for("deficiency.show", deficiency_id=filed.id))
+    return render_template("filing/already.html", filed=filed, form=form, differing=differing, written=FREE_TEXTS), 409
 
 
 def _save_draft(form: FilingForm) -> ResponseReturnValue:

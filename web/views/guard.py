@@ -22,7 +22,7 @@ NAME = re.compile(r"[a-z0-9_-]{1,60}")
 def look() -> ResponseReturnValue:
     """What was found in the text so far, to stand under its field; nothing of it is kept."""
     session().rollback()  # nothing will be written: the writer's lock is let go
-    name, text = request.form.get("field", ""), request.form.get("text", "").replace("\r\n", "\n")
+    name, text = request.form.get("field", ""), request.form.get("text", "")
     if not NAME.fullmatch(name):
         return jsonify(html=""), 422
     field = findings.look(name, text, request.form)

@@ -49,7 +49,8 @@ _PRINT = frozenset(_SERIES.split())
 """What a year and a number after it number in print and law, or only date."""
 _LAW = re.compile(r"(?:SFS|SOU|HSLF|SOSFS|HFD|NJA|MIG|RÅ|prop|bet|rskr|ref|Ds|RiR)\b", re.IGNORECASE)
 _DATE_OR_YEARS = re.compile(
-    r"(?:19|20)\d\d(?:[-./ ]?(?:0[1-9]|1[0-2])(?:[-./ ]?[0-3]\d)?|[/-](?:19|20)?\d\d)?(?: ?- ?(?:19|20)\d\d.*)?"
+    r"(?:19|20)\d\d(?:(?P<between>[-./ ]?)(?:0[1-9]|1[0-2])(?:(?P=between)(?:0[1-9]|[12]\d|3[01]))?"
+    r"|[/-](?:19|20)?\d\d)?(?: ?- ?(?:19|20)\d\d.*)?"
     r"|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}:\d\d"
 )
 _OUR_OWN = re.compile(r"20\d\d-\d{5}")
