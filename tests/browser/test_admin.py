@@ -45,7 +45,7 @@ def test_a_new_ombud_gets_an_account_and_a_role_and_chooses_a_password(scene: Sc
     assert page.get_by_role("link", name="Anmäl", exact=True).is_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS.values())
+@pytest.mark.parametrize("width", [pytest.param(WIDTHS["phone"], marks=pytest.mark.long), WIDTHS["desk"]])
 def test_axe_finds_nothing_on_the_administrator_s_pages(scene: Scene, open_page: Open, width: int) -> None:
     group, kommun = scene.bodies[Level.LEDNINGSGRUPP], scene.bodies[Level.KOMMUN]
     page = open_page(width)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,21 +23,14 @@ from web.app import create_app
 pytestmark = pytest.mark.browser
 
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-IN_SHORT = {("ombud", "phone", "light"), ("ordforande", "desk", "dark")}
-"""What is walked in the short run; the rest is in the long one."""
-WALKS = [
-    pytest.param(name, width, theme, marks=() if (name, width, theme) in IN_SHORT else pytest.mark.long)
-    for name, _, _ in PEOPLE
-    for width in WIDTHS
-    for theme in ("light", "dark")
-]
+WALKS = [(name, width, theme) for name, _, _ in PEOPLE for width in WIDTHS for theme in ("light", "dark")]
 
 
 @pytest.fixture(scope="module")
-def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_address(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[str]:
     """A small demo, served."""
     file = tmp_path_factory.mktemp("demo") / "demo.db"
-    settings = Settings(database_url=f"sqlite:///{file}", mail_dir=file.parent, cache=file.parent)
+    settings = Settings(database_url=f"sqlite:///{file}", mail_dir=file.parent, cache=cache)
     demo.build(Installation(settings), file, ends=clock.now(), counties=2, deficiencies=120)
     engine = database.connect(f"sqlite:///{file}")
     server = create_server(create_app(engine, settings, fictional=True), host="127.0.0.1", port=0, threads=4)
@@ -49,6 +43,7 @@ def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     engine.dispose()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "width", "theme"), WALKS)
 def test_every_page(browser: Browser, demo_address: str, name: str, width: str, theme: str) -> None:
     context = browser.new_context(
@@ -75,10 +70,10 @@ def _objections(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_part_in_its_states(browser: Browser, demo_address: str, theme: str) -> None:
+def test_every_part_in_its_states(browser: Browser, address: str, theme: str) -> None:
     for width in WIDTHS.values():
         context = browser.new_context(
-            base_url=demo_address, viewport={"width": width, "height": 844},
+            base_url=address, viewport={"width": width, "height": 844},
             color_scheme="dark" if theme == "dark" else "light",
         )  # fmt: skip
         page = context.new_page()

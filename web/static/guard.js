@@ -6,11 +6,18 @@
 
   const watch = (box) => {
     const shown = document.getElementById(`${box.id}-fynd`);
+    const said = document.getElementById(`${box.id}-sagt`);
     let seen = box.value;
     let timer = 0;
     let asking = null;
 
     const answered = () => [...shown.querySelectorAll("[name=ingen_klient]")].filter((one) => one.type === "hidden" || one.checked);
+
+    // To who listens; the buttons stand after the field.
+    const tell = (number) => {
+      const places = number === 1 ? "Ett ställe" : `${number} ställen`;
+      said.textContent = number ? `Kan någon kännas igen? ${places} att se över efter fältet.` : "";
+    };
 
     const ask = async () => {
       clearTimeout(timer);
@@ -25,6 +32,7 @@
         const { html } = await answer.json();
         if (box.value !== now) return;
         shown.innerHTML = html;
+        tell(shown.querySelectorAll("mark").length);
         seen = now;
       } catch {
         // no network just now: asked again at the next pause, and when the form is sent
