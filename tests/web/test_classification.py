@@ -23,6 +23,20 @@ def test_anyone_may_read_how_it_works_and_finds_it_from_every_page(scene: Scene)
         assert f'href="{ADDRESS}"' in page.text
 
 
+def test_the_figures_say_what_they_are_shares_of_and_that_real_texts_fare_worse(scene: Scene) -> None:
+    page = tree(scene.visitor().get(ADDRESS).text)
+    tiles = [words(one) for one in page.iterfind(".//dl[@class='tiles']/div")]
+    assert len(tiles) == 4
+    assert [tile for tile in tiles if "exemplen" not in tile] == []
+    for said in (
+        "inte på verkliga anmälningar",
+        "är vald så att nio av tio",
+        "71 verkliga texter",
+        "färre än fyra olika ord",
+    ):
+        assert said in words(page)
+
+
 @pytest.mark.parametrize(("number", "when", "told"), [(ENOUGH - 1, FILED, False), (ENOUGH, FILED, True),
                                                       (ENOUGH, "2026-02-01T23:59:59", True),
                                                       (ENOUGH, "2026-02-02T08:00", False)])  # fmt: skip

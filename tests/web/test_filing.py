@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text as sql
 from sqlmodel import select
 
+from systembrist.classify import Classifier, Suggestion
 from systembrist.model import Classification, Deficiency, Draft, RoleKind
 from systembrist.store.database import reading, writing
 from tests import world
@@ -450,3 +452,33 @@ def test_nobody_sees_anothers_report_by_its_forms_key(scene: Scene) -> None:
     scene.visitor("ombud").post("/anmal/", **ready, area="vardkoer", step="send")
     answer = scene.visitor("ombud2").post("/anmal/", **ready, area="vardkoer", step="send")
     assert answer.status_code < 500
+
+
+class OtherWrites:
+    """The classifier of a scene, which somebody else writes to the database beside."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._here = scene.app.extensions["systembrist"]
+        self._classifier: Classifier = self._here.classifier
+        self._here.__dict__["classifier"] = self
+        self.asked = 0
+
+    def suggest(self, texts: Sequence[str]) -> list[Suggestion]:
+        self._write()
+        return self._classifier.suggest(texts)
+
+    def nearest(self, text: str, code: str) -> str | None:
+        self._write()
+        return self._classifier.nearest(text, code)
+
+    def _write(self) -> None:
+        with writing(self._here.engine) as session:
+            session.execute(sql("UPDATE account SET session_number = session_number"))
+        self.asked += 1
+
+
+@pytest.mark.parametrize(("step", "asked"), [("review", 2), ("send", 1)])
+def test_others_may_write_while_the_model_works(scene: Scene, step: str, asked: int) -> None:
+    ombud, beside = scene.visitor("ombud"), OtherWrites(scene)
+    assert ombud.post("/anmal/", **scene.form | {"area": "vardkoer"}, step=step).status_code == 200
+    assert beside.asked == asked

@@ -60,11 +60,11 @@ def show() -> ResponseReturnValue:
 
 
 def _figures(codes: Figures) -> list[tuple[str, str]]:
-    """What the page begins with."""
+    """What the page begins with: shares of the examples, which the words say, since reports may fare otherwise."""
     told = [
-        ("får rätt område i första förslaget", codes.accuracy),
-        ("har rätt område bland de tre första", codes.top3),
-        ("får ett förslag utan ”osäker”", codes.coverage),
-        ("av de förslagen är rätt", codes.selective_accuracy),
+        ("av exemplen får rätt område i första förslaget", codes.accuracy),
+        ("av exemplen har rätt område bland de tre första", codes.top3),
+        ("av exemplen får ett förslag utan ”osäker”", codes.coverage),
+        ("av förslagen utan ”osäker” är rätt för exemplen", codes.selective_accuracy),
     ]
     return [(words, swedish.share(figure)) for words, figure in told if figure is not None]

@@ -127,7 +127,8 @@ def _readers() -> list[tuple[str, bool]]:
 
 def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
     """What will be sent, with the suggested area and what has to be answered first; asked again if it was sent so."""
-    suggestion = here().model_in_use().suggest([new.text])[0]
+    suggestion = _suggested(new.text)
+    nearest = None if suggestion.uncertain else here().model_in_use().nearest(new.text, suggestion.code)
     first = _first_choices(new, suggestion)
     areas = first + [code for code in here().taxonomy.codes(local_date(now())) if code not in first]
     pressed_send = request.form.get("step") == "send"
@@ -138,9 +139,15 @@ def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
         alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
         category=here().taxonomy.category, missing=missing, words=suggestion.words[:WORDS_SHOWN],
         unanswered=pressed_send and bool(form.errors), telling=rare.why(told, _kommun(new.kommun_id)),
-        nearest=None if suggestion.uncertain else here().model_in_use().nearest(new.text, suggestion.code),
+        nearest=nearest,
     )  # fmt: skip
     return page, 422 if pressed_send else 200
+
+
+def _suggested(text: str) -> Suggestion:
+    """What the model says of a text, before anything has been written: the writer's lock is let go meanwhile."""
+    session().rollback()
+    return here().model_in_use().suggest([text])[0]
 
 
 def _kommun(kommun_id: int) -> str:
@@ -159,7 +166,7 @@ def _first_choices(new: NewDeficiency, suggestion: Suggestion) -> list[str]:
 def suggest() -> ResponseReturnValue:
     """What the text so far would be filed under, unless something in it has to be removed first; nothing is kept."""
     text = request.form.get("text", "")
-    session().rollback()  # nothing will be written: the writer's lock is let go before the model is asked
+    session().rollback()  # nothing will be written: nobody has to wait for the check and the model
     if filing.check_text(text, TEXT_LIMIT) or not text.strip():
         return jsonify(areas=[])
     suggestion = here().model_in_use().suggest([text[:READ_WHILE_TYPING]])[0]
@@ -174,10 +181,9 @@ def _send(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
     before = deficiencies.sent_with(session(), new.form_key or "", me)
     if before is not None:
         return _sent_before(before, form, new)
+    suggestion = _suggested(new.text)
     try:
-        filed = filing.file(
-            session(), new, author_id=me, classifier=here().model_in_use(), policy=here().policy, now=now()
-        )
+        filed = filing.file(session(), new, suggestion, author_id=me, policy=here().policy, now=now())
     except IntegrityError:  # the same form, sent twice at the same moment: the other one was written first
         session().rollback()
         before = deficiencies.sent_with(session(), new.form_key or "", me)
