@@ -115,7 +115,7 @@ def _example(row: Confirmed, known: Collection[str], of_one: Counter[int]) -> Ex
         actor=row.actor,
         level=row.level,
         voice=f"verksamhet {row.verksamhet_id}",
-        ours=False,
+        row=row.id,
     )
 
 
