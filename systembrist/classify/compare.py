@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 DOUBT = 0.05
 """A new model is worse when so many more wrongs than rights would come by chance this seldom."""
 
-BEARABLE = 0.02
-"""So large a share of the examples may be lost: reports are other texts, and teach a little that does not fit them."""
+BEARABLE = 0.01
+"""So large a share of the examples may be lost: reports are other texts, and teach a little that does not fit them.
+
+Tried on all examples: 50 to 200 rows that are right lose 0.0 %, 400 of one verksamhet that are all wrong 1.5 %.
+"""
 
 FEWEST = 30
 """With fewer texts not even a model that spoils every sixth of them would be found worse, so nothing is known of it."""

@@ -40,7 +40,7 @@ def test_a_new_model_passes_only_where_a_worse_one_could_be_refused(
     assert Compared(**both).passed is passed
 
 
-@pytest.mark.parametrize(("spoilt", "worse"), [(90, False), (91, True)])
+@pytest.mark.parametrize(("spoilt", "worse"), [(60, False), (61, True)])
 def test_a_little_may_be_lost_of_the_examples_and_nothing_of_the_reports(spoilt: int, worse: bool) -> None:
     lost = Comparison(3000, 30, spoilt)
     assert Compared(lost, counted(())).worse is worse
