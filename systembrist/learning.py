@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -10,8 +11,8 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from systembrist.classify import Workshop, base_model, history, train
-from systembrist.classify.compare import Comparison, compare
+from systembrist.classify import Workshop, base_model, history, shelf, train
+from systembrist.classify.compare import Compared, compare
 from systembrist.classify.suggest import Classifier
 from systembrist.classify.train import Confirmed, Limits
 from systembrist.errors import InputRefused
@@ -19,25 +20,31 @@ from systembrist.places import Places
 from systembrist.store import training
 from systembrist.taxonomy import Taxonomy
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Gathered:
-    """What there is to learn from besides the examples, and the id of the database it comes from (None: nothing)."""
+    """What there is to learn from besides the examples, and the id of the database it comes from (None: nothing).
+
+    `allowed` are the ids of all that may be learnt from, more than what is: a model with any other is taken away.
+    """
 
     confirmed: Sequence[Confirmed]
+    allowed: frozenset[int]
     database_id: str | None
 
 
 @dataclass(frozen=True)
 class Trained:
-    """The model in use after a training, how many rows of each kind it knows, and whether it is a new one."""
+    """The model in use after a training, of how much there was to learn, and whether it is a new one."""
 
     model: str
     examples: int
     confirmed: int
     new: int
     trained: bool
-    compared: Comparison | None = None
+    compared: Compared | None = None
     """With the one that was in use before; missing where nothing was trained."""
 
     def as_json(self) -> dict[str, object]:
@@ -54,7 +61,7 @@ def gather(
     The first time there are any, the database gets an id.
     """
     kommun_ids = [_id(places, name) for name in limits.kommuner]
-    rows = training.confirmed(session, kommun_ids, filed_by=filed_by) if kommun_ids else ()
+    rows = training.confirmed(session, kommun_ids) if kommun_ids else ()
     in_use, actors = frozenset(taxonomy.codes()), frozenset(taxonomy.actor_codes())
     confirmed = train.chosen(
         [
@@ -62,12 +69,14 @@ def gather(
                 row.id, row.text, row.area, row.verksamhet_id, row.actor if row.actor in actors else None, row.level
             )
             for row in rows
-            if row.area in in_use
+            if row.area in in_use and (filed_by is None or row.filed_at <= filed_by)
         ]
     )
+    allowed = frozenset(row.id for row in rows)
     if not confirmed:
-        return Gathered((), training.database_id(session))
-    return Gathered(confirmed, training.name_database(session, secrets.token_hex(16), secrets.token_urlsafe(48)))
+        return Gathered((), allowed, training.database_id(session))
+    database_id = training.name_database(session, secrets.token_hex(16), secrets.token_urlsafe(48))
+    return Gathered(confirmed, allowed, database_id)
 
 
 def _id(places: Places, name: str) -> int:
@@ -80,39 +89,44 @@ def _id(places: Places, name: str) -> int:
 def learn(gathered: Gathered, workshop: Workshop, *, at_least: int = 0) -> Trained:
     """Trains the database's own model on the examples and the rows, unless fewer than `at_least` of them are new.
 
-    It is put in use only if it is not worse than the one in use, on rows that that one has not seen. A model that
-    learnt from a row which may no longer be learnt from is taken away first. InputRefused where it can't be stored.
+    New is a row that no training has been tried with, so a model that was put back stays until there are enough of
+    them; all are new where the model in use can't be used here. The new model is put in use only if `compare` lets
+    it pass. One that learnt from a row which may no longer be learnt from is taken away first. InputRefused where
+    nothing can be stored.
     """
-    number = len(workshop.source.examples())
-    rows, known = gathered.confirmed, frozenset(row.id for row in gathered.confirmed)
+    number, rows = len(workshop.source.examples()), gathered.confirmed
     if gathered.database_id is None:
         return Trained(base_model(workshop).version, number, 0, 0, trained=False)
     models = history.folder(workshop.cache, gathered.database_id)
-    forget(models, known)
-    if not rows:
-        return Trained(base_model(workshop).version, number, 0, 0, trained=False)
-    old = current(gathered.database_id, workshop)
-    seen = train.learnt_from(models, old.version)
-    if len(known - seen) < at_least:
-        return Trained(old.version, number, len(rows), len(known - seen), trained=False)
+    forget(models, gathered.allowed)
+    old, before = current(gathered.database_id, workshop), history.note(models)
+    tried = before.tried if before.version in (old.version, history.BASE) else frozenset()
+    given = frozenset(row.id for row in rows)
+    new = len(given - tried)
+    if not rows or new < at_least:
+        return Trained(old.version, number, len(rows), new, trained=False)
+    history.require_writable(models)
     learnt = train.trained(workshop, rows)
-    unseen = train.texts_of(workshop, rows, known - seen)
-    compared = compare(learnt, old, unseen)
-    version = old.version if compared.worse else _start_using(models, train.keep(workshop, rows, learnt, models))
-    return Trained(version, number, len(rows), len(known - seen), trained=not compared.worse, compared=compared)
-
-
-def _start_using(models: Path, version: str) -> str:
-    history.put_in_use(models, version)
+    is_own = old.version in history.versions(models)
+    file = history.file(models, old.version) if is_own else shelf.base_file(workshop)
+    compared = compare(learnt, old, shelf.arrays(file))
+    stays = old.version if is_own else history.BASE
+    chosen = train.keep(workshop, rows, learnt, models) if compared.passed else stays
+    history.put_in_use(models, chosen, tried=(tried & gathered.allowed) | given)
     history.tidy(models)
-    return version
+    version = chosen if compared.passed else old.version
+    return Trained(version, number, len(rows), new, trained=compared.passed, compared=compared)
 
 
 def forget(models: Path, allowed: frozenset[int]) -> None:
-    """Takes away every model that learnt from a row which is not, or no longer, allowed."""
+    """Takes away every model that learnt from a row which is not allowed (any longer), or that is not whole."""
+    history.sweep(models)
     for version in history.versions(models):
-        if not train.learnt_from(models, version) <= allowed:
+        learnt_from = train.learnt_from(models, version)
+        if learnt_from is None or not learnt_from <= allowed:
             history.drop(models, version)
+    if history.note(models).version not in (history.BASE, *history.versions(models)):
+        history.put_in_use(models, history.BASE, tried=())
 
 
 def in_use(database_id: str | None, workshop: Workshop) -> str | None:
@@ -121,6 +135,11 @@ def in_use(database_id: str | None, workshop: Workshop) -> str | None:
 
 
 def current(database_id: str | None, workshop: Workshop) -> Classifier:
-    """The database's own model where it has one that fits the taxonomy, else the base model."""
-    own = None if database_id is None else train.own_model(workshop, history.folder(workshop.cache, database_id))
+    """The database's own model where it has one that can be used here, else the base model."""
+    if database_id is None:
+        return base_model(workshop)
+    models = history.folder(workshop.cache, database_id)
+    own = train.own_model(workshop, models)
+    if own is None and (version := history.note(models).version) != history.BASE:
+        log.warning("model %s in %s can't be used here: the base model answers", version, models)
     return own or base_model(workshop)

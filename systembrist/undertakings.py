@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from systembrist import digest
 from systembrist.clock import local_date
-from systembrist.errors import InputRefused
+from systembrist.errors import Conflict, InputRefused
 from systembrist.filing import check_text
-from systembrist.model import Body, EventKind, Undertaking
+from systembrist.model import Body, EventKind
 from systembrist.store import events, undertakings
 
 LONGEST = 365
@@ -32,7 +32,8 @@ def undertake(
     """The body answers within so many days what comes to it from now on; False if just that holds already.
 
     One that holds is ended by the new one, and what came under it keeps its day. Raises InputRefused for another
-    number of days than 1 to 365, a decision of a day to come, and words that are missing, too long or hold identifiers.
+    number of days than 1 to 365, a decision of a day to come, and words that are missing, too long or hold identifiers;
+    Conflict where somebody else noted one at the same moment.
     """
     said = decided_by.strip()
     _check(days, accepted_on, said, now)
@@ -40,10 +41,12 @@ def undertake(
     if before is not None and (before.days, before.accepted_on, before.decided_by) == (days, accepted_on, said):
         return False
     end(session, body, now, by)
-    made = Undertaking(body_id=body.id, days=days, accepted_on=accepted_on, decided_by=said, from_at=now)
-    session.add(made)
-    session.flush()
-    noted = {"undertaking": made.id, "days": days, "accepted_on": accepted_on.isoformat(),
+    made = undertakings.add(
+        session, {"body_id": body.id, "days": days, "accepted_on": accepted_on, "decided_by": said, "from_at": now}
+    )
+    if made is None:
+        raise Conflict("Någon annan har just noterat ett åtagande. Ladda om sidan och se vad som gäller.")
+    noted = {"undertaking": made, "days": days, "accepted_on": accepted_on.isoformat(),
              "decided_by": digest.of_text(said)}  # fmt: skip
     events.note(session, EventKind.UNDERTOOK, now, by, body_id=body.id, data=noted)
     return True
@@ -62,11 +65,8 @@ def _check(days: int, accepted_on: date, decided_by: str, now: datetime) -> None
 
 def end(session: Session, body: Body, now: datetime, by: int | None = None) -> bool:
     """From now on the body promises nothing about what comes to it; False if it did not. What was promised stands."""
-    held = undertakings.holding(session, body.id)
-    if held is None:
+    ended = undertakings.end(session, body.id, now)
+    if ended is None:
         return False
-    held.to_at = now
-    session.add(held)
-    session.flush()
-    events.note(session, EventKind.UNDERTAKING_ENDED, now, by, body_id=body.id, data={"undertaking": held.id})
+    events.note(session, EventKind.UNDERTAKING_ENDED, now, by, body_id=body.id, data={"undertaking": ended})
     return True

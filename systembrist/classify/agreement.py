@@ -25,12 +25,12 @@ def agreement(pairs: Sequence[Pair]) -> Agreement:
 
 
 def by_code(pairs: Sequence[Pair]) -> dict[str, Agreement]:
-    """For each code, whether both say it: n is how many either says, kept how many both do."""
+    """For each code: how often it was suggested and how often it was then kept, and kappa of whether both say it."""
     found = {}
     for code in sorted({code for pair in pairs for code in pair}):
-        either = [pair for pair in pairs if code in pair]
-        both = sum(a == b for a, b in either)
-        found[code] = Agreement(len(either), both, _kappa([(str(a == code), str(b == code)) for a, b in pairs]))
+        decided = [b for a, b in pairs if a == code]
+        kappa = _kappa([(str(a == code), str(b == code)) for a, b in pairs])
+        found[code] = Agreement(len(decided), decided.count(code), kappa)
     return found
 
 

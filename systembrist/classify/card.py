@@ -64,14 +64,15 @@ def _answer(one: HeldOut, truth: str, names: tuple[str, ...], kind: str, thresho
     return Answer(truth, tuple(names[i] for i in ranked), best, best < (threshold if kind == "codes" else 0.5))
 
 
-def of(learnt: Learnt, *, confirmed: int = 0, verksamheter: int = 0) -> Card:
+def of(learnt: Learnt) -> Card:
     """The card of what was learnt."""
     said = {kind: answers(learnt, kind) for kind in ("codes", "actors", "levels")}
+    rows = [one for one in learnt.held_out if not one.example.ours]
     embedding = learnt.parameters.get("embedding")
     return Card(
-        examples=len(learnt.held_out) - confirmed,
-        confirmed=confirmed,
-        verksamheter=verksamheter,
+        examples=len(learnt.held_out) - len(rows),
+        confirmed=len(rows),
+        verksamheter=len({one.group for one in rows}),
         embedding=None if embedding is None else str(embedding),
         threshold=float(learnt.parameters["threshold"]),
         codes=figures(said["codes"]),

@@ -42,8 +42,13 @@ class Example:
     actor: str | None = None
     level: str | None = None
     voice: str | None = None
-    ours: bool = True
-    """Written for the product, so that anyone may read it; a reported text is not."""
+    row: int | None = None
+    """The id of the reported row it was learnt of; None for what was written for the product."""
+
+    @property
+    def ours(self) -> bool:
+        """Written for the product, so that anyone may read it; a reported text is not."""
+        return self.row is None
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def trained(examples: Sequence[Example], finder: ActorFinder, vectors: Vectors |
     learned: Parameters = features.parameters()
     meanings = None
     if vectors is not None:
-        meanings, middle = centred(vectors.of_examples([example.text for example in examples]))
+        meanings, middle = centred(_vectors(examples, vectors))
         meanings = stepped(meanings)
         likeness += alike(meanings, meanings)
         learned |= {"embedding": np.array(vectors.name), "middle": middle, "meanings": steps(meanings)}
@@ -104,6 +104,17 @@ def trained(examples: Sequence[Example], finder: ActorFinder, vectors: Vectors |
         for place, (example, group) in enumerate(zip(examples, groups, strict=True))
     ]
     return Learnt(learned, columns, held_out)
+
+
+def _vectors(examples: Sequence[Example], vectors: Vectors) -> NDArray[np.float32]:
+    """What each example means; only of what is ours may that be kept on disk."""
+    ours = np.array([example.ours for example in examples])
+    written = vectors.of_examples([example.text for example in examples if example.ours])
+    rows = np.empty((len(examples), written.shape[1]), dtype=np.float32)
+    rows[ours] = written
+    if not ours.all():
+        rows[~ours] = vectors.of_reports([example.text for example in examples if not example.ours])
+    return rows
 
 
 def centred(rows: NDArray[Any], middle: NDArray[Any] | None = None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

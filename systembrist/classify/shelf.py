@@ -11,21 +11,24 @@ import hashlib
 import io
 import json
 import os
+import secrets
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from systembrist.classify import card
+from systembrist.classify import card, compare
 from systembrist.classify.suggest import Classifier
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from systembrist.classify.features import Parameters
+    from systembrist.classify.pipeline import Learnt
     from systembrist.classify.reading import LinearModel
     from systembrist.classify.workshop import Workshop
 
-# To be raised whenever a change of the code changes what a model learns: a stored model is then left behind.
-PIPELINE = 3
+# To be raised whenever a change of the code changes what a model learns or stores: a stored model is then left behind.
+PIPELINE = 4
 LIBRARIES = ("scikit-learn", "scipy", "numpy")
 
 
@@ -35,25 +38,29 @@ def base_model(workshop: Workshop) -> Classifier:
     A file that is missing or damaged is built anew, and a folder that cannot be written leaves the model in
     memory: the cache saves time and nothing else.
     """
-    name = base_name(workshop)
-    path = workshop.cache / f"{name}.model"
-    return Classifier(read(path, workshop) or _build(workshop, path), name)
+    path = base_file(workshop)
+    return Classifier(read(path, workshop) or _build(workshop, path), path.stem)
 
 
-def base_name(workshop: Workshop) -> str:
-    """The version of the model that knows only what is written."""
-    return f"bas-{digest(workshop)[:12]}"
+def base_file(workshop: Workshop) -> Path:
+    """Where the model that knows only what is written lies, named by its version."""
+    return workshop.cache / f"bas-{digest(workshop)[:12]}.model"
 
 
 def digest(workshop: Workshop, more: Sequence[object] = ()) -> str:
-    """SHA-256 over all that a model is a function of: what is written, the embedding, the libraries, `more`."""
+    """SHA-256 over all that a model is a function of: what is written, what it is made with, `more`."""
+    content = json.dumps([made_with(workshop), workshop.source.digest(), *more], ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def made_with(workshop: Workshop) -> str:
+    """The code, the libraries and the embedding here; a model that was made with others is not used."""
     from importlib.metadata import version  # noqa: PLC0415 - slow to load, and not needed by those who only import
 
     python = f"python {sys.version_info.major}.{sys.version_info.minor}"
     libraries = [python, *(f"{name} {version(name)}" for name in LIBRARIES)]
     embedding = None if workshop.embedder is None else workshop.embedder.name
-    content = json.dumps([PIPELINE, libraries, embedding, workshop.source.digest(), *more], ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return json.dumps([PIPELINE, libraries, embedding])
 
 
 def read(path: Path, workshop: Workshop) -> LinearModel | None:
@@ -113,28 +120,33 @@ def _build(workshop: Workshop, path: Path) -> LinearModel:
     from systembrist.classify.reading import LinearModel  # noqa: PLC0415 - the same
 
     learnt = pipeline.trained(workshop.source.examples(), workshop.finder, workshop.vectors)
-    whole = with_card(learnt.parameters, card.of(learnt), path.stem)
+    whole = complete(learnt, workshop, path.stem)
     with contextlib.suppress(OSError):
         write(path, whole)
     return LinearModel(whole, workshop.finder, workshop.vectors)
 
 
-def with_card(learned: Parameters, told: card.Card, version: str) -> Parameters:
-    """A model's parameters together with its card, as they are stored."""
+def complete(learnt: Learnt, workshop: Workshop, version: str) -> Parameters:
+    """A model's parameters together with its card, its answers and what it was made with, as they are stored."""
     import numpy as np  # noqa: PLC0415 - loaded only when a model is needed
 
-    return learned | {"card": np.frombuffer(card.stored(told), dtype=np.uint8), "version": np.array(version)}
+    told = np.frombuffer(card.stored(card.of(learnt)), dtype=np.uint8)
+    made = {"card": told, "version": np.array(version), "made_with": np.array(made_with(workshop))}
+    return learnt.parameters | compare.answers(learnt) | made
 
 
 def replace(path: Path, content: bytes) -> None:
-    """The content under its final name in one step, so that no reader ever sees half of it."""
-    import tempfile  # noqa: PLC0415 - slow to load, and rarely needed
+    """The content under its final name in one step, so that no reader ever sees half of it.
 
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    Whoever may read other new files of this process may read it: `serve` and the scheduler can be different users.
+    """
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
-        Path(temporary).replace(path)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
     except OSError:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field
 
 from systembrist import datafile
-from systembrist.classify import card, history, shelf
+from systembrist.classify import history, shelf
 from systembrist.classify.examples import Example
 from systembrist.classify.suggest import Classifier
 from systembrist.classify.words import WORD, plain
@@ -87,20 +87,10 @@ def material(workshop: Workshop, confirmed: Sequence[Confirmed]) -> tuple[Exampl
     so that neither a name nor a piece of one can be read out of a model. A row with a retired code teaches nothing.
     """
     given = workshop.source.examples()
-    known = _known(given, confirmed)
+    known = {word for example in given for word in _words(example.text)} | _shared(confirmed)
     in_use = frozenset(workshop.taxonomy.codes())
     of_one = Counter(row.verksamhet_id for row in confirmed)
     return (*given, *(_example(row, known, of_one) for row in confirmed if row.code in in_use and _kept(row, known)))
-
-
-def texts_of(workshop: Workshop, confirmed: Sequence[Confirmed], ids: Collection[int]) -> frozenset[str]:
-    """What is learnt of the rows with these ids, when all of `confirmed` are learnt from."""
-    known = _known(workshop.source.examples(), confirmed)
-    return frozenset(_kept(row, known) for row in confirmed if row.id in ids)
-
-
-def _known(given: Sequence[Example], confirmed: Sequence[Confirmed]) -> set[str]:
-    return {word for example in given for word in _words(example.text)} | _shared(confirmed)
 
 
 def _kept(row: Confirmed, known: Collection[str]) -> str:
@@ -115,7 +105,7 @@ def _example(row: Confirmed, known: Collection[str], of_one: Counter[int]) -> Ex
         actor=row.actor,
         level=row.level,
         voice=f"verksamhet {row.verksamhet_id}",
-        ours=False,
+        row=row.id,
     )
 
 
@@ -132,10 +122,10 @@ def _shared(confirmed: Iterable[Confirmed]) -> set[str]:
     return {word for word, services in users.items() if len(services) >= SHARED_BY}
 
 
-def learnt_from(models: Path, version: str | None) -> frozenset[int]:
-    """The ids of the rows that a model was trained on; none where there is no such model."""
-    stored = None if version is None else shelf.arrays(history.file(models, version))
-    return frozenset(stored["rows"].tolist()) if stored is not None and "rows" in stored else frozenset()
+def learnt_from(models: Path, version: str) -> frozenset[int] | None:
+    """The ids of the rows that a model was trained on; None where it is not there or not whole."""
+    stored = shelf.arrays(history.file(models, version))
+    return None if stored is None or "rows" not in stored else frozenset(stored["rows"].tolist())
 
 
 def trained(workshop: Workshop, confirmed: Sequence[Confirmed]) -> Learnt:
@@ -151,20 +141,30 @@ def keep(workshop: Workshop, confirmed: Sequence[Confirmed], learnt: Learnt, mod
 
     version = history.next_version(models, shelf.digest(workshop, [astuple(row) for row in confirmed]))
     rows = {"rows": np.array([row.id for row in confirmed], dtype=np.int64)}
-    services = len({row.verksamhet_id for row in confirmed})
-    told = card.of(learnt, confirmed=len(confirmed), verksamheter=services)
     path = history.file(models, version)
     try:
-        shelf.write(path, shelf.with_card(learnt.parameters, told, version) | rows)
+        shelf.write(path, shelf.complete(learnt, workshop, version) | rows)
     except OSError as error:
         raise InputRefused(f"modellen går inte att spara som {path}: {error.strerror}") from None
     return version
 
 
 def own_model(workshop: Workshop, models: Path) -> Classifier | None:
-    """The classifier in use in that folder; None where there is none that is whole and knows the categories in use."""
+    """The classifier in use in that folder; None where there is none that can be used here."""
     version = history.in_use(models)
-    known = None if version is None else shelf.read(history.file(models, version), workshop)
-    if version is None or known is None or set(known.names("codes")) != set(workshop.taxonomy.codes()):
+    return None if version is None else usable(workshop, models, version)
+
+
+def usable(workshop: Workshop, models: Path, version: str) -> Classifier | None:
+    """A model that is kept; None unless it is whole, was made with what is here and knows the taxonomy in use.
+
+    It knows exactly the areas in use, and no actor that is not.
+    """
+    stored = shelf.arrays(history.file(models, version))
+    if stored is None or not {"version", "made_with", "codes", "actors"} <= stored.keys():
         return None
-    return Classifier(known, version)
+    made = (str(stored["version"]), str(stored["made_with"])) == (version, shelf.made_with(workshop))
+    same_areas = set(stored["codes"].tolist()) == set(workshop.taxonomy.codes())
+    actors_in_use = set(stored["actors"].tolist()) <= set(workshop.taxonomy.actor_codes())
+    known = shelf.model(stored, workshop) if made and same_areas and actors_in_use else None
+    return None if known is None else Classifier(known, version)

@@ -1,8 +1,8 @@
 """The vectors of texts, each computed once.
 
-What a model learns from is kept on disk: the examples' vectors ship with them (computing them takes minutes), others
-lie in the cache. A text that somebody reports is kept in memory only, since what a vector says of a text can in part
-be read back out of it.
+Those of the examples are kept on disk: they ship with them (computing them takes minutes), others lie in the cache.
+Those of what somebody has reported are kept in memory only, since a vector can in part be read back into words. A model
+that has learnt from rows holds the vectors of their kept words, and they go with it.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Vectors:
         return np.asarray(again, dtype=np.float32)
 
     def of_examples(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row a text that a model may learn from; what has to be computed is kept on disk if it can be."""
+        """One row a text written for the product; what has to be computed is kept on disk if it can be."""
         import numpy as np  # noqa: PLC0415 - the same
 
         missing = [text for text in dict.fromkeys(texts) if key(text) not in self._known]

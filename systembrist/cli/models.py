@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from systembrist import tables
+from systembrist import clock, tables
 from systembrist.classify import agreement as judging
 from systembrist.classify import card as cards
 from systembrist.classify import evaluate as figures
@@ -33,8 +33,13 @@ def train(if_due: bool) -> None:
     trained = here.train_if_due() if if_due else here.train()
     if not training.limits(here.settings.data).kommuner:
         tell("ingen kommun har sagt ja till träning (training.yaml): modellen bygger på exemplen")
-    if trained.compared is not None and trained.compared.worse:
-        tell("den nya modellen var sämre än den som används och togs inte i bruk")
+    if trained.compared is not None and not trained.trained:
+        why = (
+            "var sämre än den som används"
+            if trained.compared.worse
+            else "kunde inte prövas på tillräckligt många texter"
+        )
+        tell(f"den nya modellen {why} och togs inte i bruk")
     say(trained.as_json())
 
 
@@ -76,7 +81,13 @@ def use(version: str) -> None:
     here = Installation()
     if here.database_id is None:
         raise NotFound("den här databasen har ingen egen modell")
-    history.put_in_use(_folder(here), version)
+    models = _folder(here)
+    if version in history.versions(models) and training.usable(here.workshop, models, version) is None:
+        raise InputRefused(
+            f"modellen {version} går inte att använda här: den gjordes för andra områden eller aktörer, "
+            "eller med en annan version av programmet eller inbäddningen"
+        )
+    history.put_in_use(models, version)
     say({"model": Installation().classifier.version, "in_use": True})
 
 
@@ -98,14 +109,17 @@ def vectors() -> None:
 
 @models.command()
 def agreement() -> None:
-    """Hur ofta människor behåller förslagen, per område och verksamhet, med kappa. Skriver ett JSON-objekt."""
+    """Hur ofta människor behållit förslagen det senaste året, per område och verksamhet, med kappa. Skriver JSON."""
     with reading(Installation().engine) as session:
-        found = confirmed_rows.judgements(session)
+        judged = confirmed_rows.judgements(session, clock.now())
+    found = [one for one in judged if not one.uncertain]
     pairs = [(one.suggested, one.decided) for one in found]
+    unsure = judging.agreement([(one.suggested, one.decided) for one in judged if one.uncertain])
     per_code = {code: asdict(one) for code, one in judging.by_code(pairs).items()}
     services = judging.by(pairs, lambda place: found[place].verksamhet)
     per_service = {name: asdict(one) for name, one in services.items()}
-    say(_rounded(asdict(judging.agreement(pairs)) | {"per_code": per_code, "per_verksamhet": per_service}))
+    told = {"uncertain": asdict(unsure), "per_code": per_code, "per_verksamhet": per_service}
+    say(_rounded(asdict(judging.agreement(pairs)) | told))
 
 
 def _folder(here: Installation) -> Path:

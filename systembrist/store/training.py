@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, true, update
+from sqlalchemy import and_, func, or_, update
 from sqlmodel import Session, col, select
 
-from systembrist.model import Account, Classification, Deficiency, Installation, Verksamhet
+from systembrist.model import Account, Classification, Deficiency, Event, EventKind, Installation, Verksamhet
 from systembrist.store.accounts import DEMO_DOMAINS, secret_key
 
 DRAWN = "seed"
 """The model of a suggestion that was drawn for bulk data and not computed."""
+
+RUNNING = timedelta(days=365)
+"""How far back it is counted how people judge the suggestions."""
 
 
 class Row(NamedTuple):
@@ -25,40 +28,49 @@ class Row(NamedTuple):
     verksamhet_id: int
     actor: str | None
     level: str | None
+    filed_at: datetime
 
 
 class Judgement(NamedTuple):
-    """What the model suggested and what a person decided."""
+    """What the model suggested and what a person decided; of what was uncertain nothing was chosen beforehand."""
 
     suggested: str
     decided: str
     verksamhet: str
+    uncertain: bool
 
 
-def judgements(session: Session, *, filed_by: datetime | None = None) -> Sequence[Judgement]:
-    """Every suggestion whose area a person has since confirmed or corrected, in the order they were filed.
+def judgements(session: Session, upto: datetime) -> Sequence[Judgement]:
+    """What persons had by a moment decided about the suggestions of the year before it, in the order they were filed.
 
-    Made-up rows are left out. With a moment: only of what was filed by then.
+    Who filed it and chose its area, or somebody who has corrected it since; not whoever prepared a file for import,
+    who saw no suggestion. Made-up rows are left out.
     """
     made_up = select(Account.id).where(or_(*(col(Account.email).endswith(domain) for domain in DEMO_DOMAINS)))
+    kinds = (EventKind.CLASSIFIED, EventKind.CORRECTED)
+    newest = select(func.max(Event.id)).where(col(Event.kind).in_(kinds), Event.at <= upto)
+    said: Any = Event.data
+    filed_under = and_(col(Deficiency.author_id).is_not(None), said["confirmed"].as_boolean())
     query = (
-        select(Classification.code, Deficiency.area, Verksamhet.name)
+        select(Classification.code, said["area"].as_string(), Verksamhet.name, Classification.uncertain)
         .join(Deficiency, col(Deficiency.id) == col(Classification.deficiency_id))
         .join(Verksamhet, col(Verksamhet.id) == col(Deficiency.verksamhet_id))
+        .join(Event, col(Event.deficiency_id) == col(Deficiency.id))
         .where(
-            col(Deficiency.area_confirmed),
+            col(Event.id).in_(newest.group_by(col(Event.deficiency_id))),
+            or_(col(Event.kind) == EventKind.CORRECTED, filed_under),
+            col(Deficiency.filed_at) > upto - RUNNING,
+            col(Deficiency.filed_at) <= upto,
             or_(col(Deficiency.author_id).is_(None), col(Deficiency.author_id).not_in(made_up)),
             col(Classification.model_version) != DRAWN,
         )
         .order_by(col(Classification.id))
     )
-    if filed_by is not None:
-        query = query.where(col(Deficiency.filed_at) <= filed_by)
     return [Judgement(*row) for row in session.exec(query).all()]
 
 
-def confirmed(session: Session, kommun_ids: Collection[int], *, filed_by: datetime | None = None) -> Sequence[Row]:
-    """Each deficiency that may be learnt from, in the order they were filed; with a moment, those filed by then.
+def confirmed(session: Session, kommun_ids: Collection[int]) -> Sequence[Row]:
+    """Each deficiency that may be learnt from, in the order they were filed.
 
     A person has confirmed its area, the värdkommun of its verksamhet is one of `kommun_ids`, and nobody who
     filed it is made up. A row without an author (imported, or forgotten) can't be told from one that `seed`
@@ -74,13 +86,20 @@ def confirmed(session: Session, kommun_ids: Collection[int], *, filed_by: dateti
         .where(
             col(Verksamhet.vardkommun_id).in_(kommun_ids),
             col(Deficiency.area_confirmed),
-            true() if filed_by is None else col(Deficiency.filed_at) <= filed_by,
             of_a_person if somebody_is else or_(of_a_person, col(Deficiency.author_id).is_(None)),
         )
         .order_by(col(Deficiency.id))
     )
     return [
-        Row(one.id, one.text, one.area, one.verksamhet_id, one.actor if one.actor_confirmed else None, one.fault_level)
+        Row(
+            one.id,
+            one.text,
+            one.area,
+            one.verksamhet_id,
+            one.actor if one.actor_confirmed else None,
+            one.fault_level,
+            one.filed_at,
+        )
         for one in session.exec(query).all()
     ]
 

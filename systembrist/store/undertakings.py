@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, update
 from sqlmodel import Session, col, select
 
 from systembrist import digest
 from systembrist.model import Event, EventKind, Outcome, Referral, Undertaking
+from systembrist.store.database import insert_into
 from systembrist.store.prompts import decided
 from systembrist.store.tampering import named
 
@@ -34,6 +35,24 @@ def holding(session: Session, body_id: int) -> Undertaking | None:
     return session.exec(
         select(Undertaking).where(Undertaking.body_id == body_id, col(Undertaking.to_at).is_(None))
     ).first()
+
+
+def end(session: Session, body_id: int, now: datetime) -> int | None:
+    """Ends what the body has undertaken, if it holds still; its id."""
+    ending = (
+        update(Undertaking)
+        .where(col(Undertaking.body_id) == body_id, col(Undertaking.to_at).is_(None))
+        .values(to_at=now)
+        .returning(col(Undertaking.id))
+        .execution_options(synchronize_session="fetch")
+    )
+    return session.execute(ending).scalar()
+
+
+def add(session: Session, undertaken: dict[str, object]) -> int | None:
+    """Keeps an undertaking unless the body has another that holds; its id."""
+    adding = insert_into(session, Undertaking).values(undertaken)
+    return session.execute(adding.on_conflict_do_nothing().returning(col(Undertaking.id))).scalar()
 
 
 def all_holding(session: Session) -> dict[int, int]:

@@ -11,7 +11,7 @@ from scipy.stats import binomtest
 from sklearn.metrics import cohen_kappa_score
 
 from systembrist.classify import agreement
-from systembrist.classify.compare import Comparison, counted
+from systembrist.classify.compare import FEWEST, Compared, Comparison, counted
 
 COUNTS = st.integers(0, 60)
 PAIRS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1, max_size=40)
@@ -29,6 +29,24 @@ def test_more_spoilt_is_never_less_worse() -> None:
     assert all(later <= earlier for earlier, later in pairwise(ps))
 
 
+@pytest.mark.parametrize(
+    ("asked", "spoilt", "passed"), [(0, 0, False), (FEWEST - 1, 0, False), (FEWEST, 4, True), (FEWEST, 5, False)]
+)
+@pytest.mark.parametrize("kind", ["examples", "reports"])
+def test_a_new_model_passes_only_where_a_worse_one_could_be_refused(
+    asked: int, spoilt: int, passed: bool, kind: str
+) -> None:
+    both = {"examples": counted(()), "reports": counted(())} | {kind: Comparison(asked, 0, spoilt)}
+    assert Compared(**both).passed is passed
+
+
+@pytest.mark.parametrize(("spoilt", "worse"), [(60, False), (61, True)])
+def test_a_little_may_be_lost_of_the_examples_and_nothing_of_the_reports(spoilt: int, worse: bool) -> None:
+    lost = Comparison(3000, 30, spoilt)
+    assert Compared(lost, counted(())).worse is worse
+    assert Compared(counted(()), lost).worse
+
+
 @pytest.mark.parametrize(("mended", "spoilt", "worse"), [(0, 0, False), (3, 5, False), (0, 4, False), (0, 5, True)])
 def test_what_chance_explains_is_not_worse(mended: int, spoilt: int, worse: bool) -> None:
     assert Comparison(50, mended, spoilt).worse is worse
@@ -42,14 +60,20 @@ def test_only_where_they_differ_is_counted() -> None:
 @given(PAIRS)
 def test_kappa_is_scikit_learns(pairs: list[tuple[str, str]]) -> None:
     found = agreement.agreement(pairs)
-    if found.kappa is not None:
+    if found.kappa is None:
+        assert len({code for pair in pairs for code in pair}) == 1  # nothing but what chance gives
+    else:
         assert found.kappa == pytest.approx(cohen_kappa_score(*zip(*pairs, strict=True)), abs=1e-9)
     assert found.kept == sum(a == b for a, b in pairs)
 
 
 def test_agreement_by_code_and_by_name() -> None:
-    pairs = [("a", "a"), ("a", "b"), ("b", "b")]
-    assert agreement.by_code(pairs)["a"].n == 2
-    assert agreement.by_code(pairs)["b"].kept == 1
+    pairs = [("a", "a"), ("a", "b"), ("b", "b"), ("c", "b")]
+    found = agreement.by_code(pairs)
+    assert {code: (one.n, one.kept) for code, one in found.items()} == {"a": (2, 1), "b": (1, 1), "c": (1, 0)}
+    for code, one in found.items():
+        both = [[said == code for said in side] for side in zip(*pairs, strict=True)]
+        assert one.kappa == pytest.approx(cohen_kappa_score(*both))
+    pairs = pairs[:3]
     assert {name: one.n for name, one in agreement.by(pairs, lambda place: "xxy"[place]).items()} == {"x": 2, "y": 1}
     assert agreement.agreement([]) == agreement.Agreement(0, 0, None)

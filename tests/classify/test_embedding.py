@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from systembrist import taxonomy
-from systembrist.classify import Workshop, base_model, embedding, shelf
+from systembrist.classify import Workshop, base_model, embedding, shelf, train, vectors
+from systembrist.classify.train import Confirmed
 from systembrist.classify.vectors import Vectors, read
 from systembrist.errors import InputRefused
 from systembrist.settings import Settings
@@ -69,11 +70,20 @@ def test_what_is_learnt_from_is_computed_once_and_kept(tmp_path: Path) -> None:
 
 def test_a_report_is_computed_once_and_never_written(tmp_path: Path) -> None:
     embedder = Letters()
-    vectors = Vectors(embedder, None, tmp_path)
-    vectors.of_reports(["en anmälan"])
-    vectors.of_reports(["en anmälan", "en anmälan"])
+    remembering = Vectors(embedder, None, tmp_path)
+    remembering.of_reports(["en anmälan"])
+    remembering.of_reports(["en anmälan", "en anmälan"])
     assert embedder.asked == ["en anmälan"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_row_that_is_learnt_from_leaves_its_vector_in_the_model_only(tmp_path: Path) -> None:
+    workshop = Workshop(SMALL, tmp_path, embedder=Letters())
+    rows = [Confirmed(number, "Kön till psykiatrin är två år. Ingen läkare.", "vardkoer", 1) for number in range(3)]
+    train.trained(workshop, rows)
+    (file,) = tmp_path.iterdir()
+    written = {vectors.key(one.text) for one in workshop.source.examples()}
+    assert read(file, "letters 1").keys() == written
 
 
 def test_another_embeddings_vectors_and_a_damaged_file_are_nothing(tmp_path: Path) -> None:

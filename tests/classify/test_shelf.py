@@ -149,6 +149,17 @@ def test_a_folder_in_the_place_of_the_file_is_left_alone(tmp_path: Path) -> None
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+def test_of_several_that_write_at_once_one_is_whole_and_others_may_read_it(tmp_path: Path) -> None:
+    contents = [bytes([number]) * 200_000 for number in range(8)]
+    beside = tmp_path / "beside"
+    beside.touch()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda content: shelf.replace(tmp_path / "a", content), contents))
+    assert (tmp_path / "a").read_bytes() in contents
+    assert (tmp_path / "a").stat().st_mode == beside.stat().st_mode
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "beside"]
+
+
 def test_several_that_build_at_once_agree(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         models = list(pool.map(lambda _: base_model(SMALL, tmp_path), range(4)))

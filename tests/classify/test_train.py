@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_it_knows_what_it_was_trained_on_and_what_it_learnt(workshop: Workshop, 
     assert train.own_model(workshop, tmp_path) is None
     version = made(workshop, rows(1, 2, 3), tmp_path)
     assert train.learnt_from(tmp_path, version) == {1, 2, 3}
-    assert train.learnt_from(tmp_path, "0099-000000000000") == frozenset()
+    assert train.learnt_from(tmp_path, "0099-000000000000") is None
     model = train.own_model(workshop, tmp_path)
     assert model is not None
     assert (model.version, model.card.confirmed, model.card.verksamheter) == (version, 3, 3)
@@ -122,12 +123,39 @@ def test_it_waits_when_the_categories_have_changed(workshop: Workshop, tmp_path:
     assert {said.code, *(one.code for one in said.alternatives)} <= set(changed.taxonomy.codes())
 
 
+def test_it_waits_when_an_actor_it_would_suggest_has_been_retired(workshop: Workshop, tmp_path: Path) -> None:
+    kept, gone = SMALL.actors[:2]
+    made(workshop, [replace(row, actor=gone.code) for row in rows(1)], tmp_path)
+    assert train.own_model(workshop, tmp_path) is not None
+    retired = (kept, gone.model_copy(update={"retired": "2026-01-01"}), *SMALL.actors[2:])
+    changed = SMALL.model_copy(update={"actors": retired})
+    assert train.own_model(Workshop(changed, tmp_path), tmp_path) is None
+
+
+def test_the_card_counts_what_was_learnt_from(workshop: Workshop, tmp_path: Path) -> None:
+    wordless = Confirmed(9, "070 12 345 67", CODE, 4)
+    version = made(workshop, [*rows(1, 2), wordless], tmp_path)
+    model = train.own_model(workshop, tmp_path)
+    assert model is not None
+    card = model.card
+    assert (card.examples, card.confirmed, card.verksamheter) == (len(examples.from_taxonomy(SMALL)), 2, 2)
+    assert train.learnt_from(tmp_path, version) == {1, 2, 9}
+
+
 def test_a_damaged_model_is_left_for_the_base_model(workshop: Workshop, tmp_path: Path) -> None:
     version = made(workshop, rows(1), tmp_path)
     file = history.file(tmp_path, version)
     file.write_bytes(file.read_bytes()[:-1])
     assert train.own_model(workshop, tmp_path) is None
-    assert train.learnt_from(tmp_path, version) == frozenset()
+    assert train.learnt_from(tmp_path, version) is None
+
+
+def test_a_model_under_another_name_is_not_used(workshop: Workshop, tmp_path: Path) -> None:
+    version = made(workshop, rows(1), tmp_path)
+    other = "0002-000000000000"
+    history.file(tmp_path, version).rename(history.file(tmp_path, other))
+    history.put_in_use(tmp_path, other)
+    assert train.own_model(workshop, tmp_path) is None
 
 
 def test_an_older_model_can_be_put_back(workshop: Workshop, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import Session, select
 
 from systembrist import accounts, clock
+from systembrist.classify import shelf
 from systembrist.escalation import policy
 from systembrist.model import Verksamhet
 from systembrist.settings import Settings
@@ -44,7 +45,15 @@ def agree(folder: Path, kommuner: str) -> None:
     (folder / "training.yaml").write_text(f"train:\n  min_new: 3\n  kommuner: [{kommuner}]\n")
 
 
-def confirm(shell: Shell, kommun: str, number: int, *, author: str | None = None, **fields: Any) -> None:
+def confirm(
+    shell: Shell,
+    kommun: str,
+    number: int,
+    *,
+    author: str | None = None,
+    when: str = "2026-02-01T12:00",
+    **fields: Any,
+) -> None:
     """Files reports whose area a person chose."""
     engine = database.connect(shell.url)
     with database.writing(engine) as session:
@@ -58,7 +67,15 @@ def confirm(shell: Shell, kommun: str, number: int, *, author: str | None = None
             author_id = known.id
         for _ in range(number):
             chosen = {"area": "vardkoer"} | fields
-            row = world.file(session, service, POLICY, "2026-02-01T12:00", text=TEXTS[0], author_id=author_id, **chosen)
+            row = world.file(
+                session,
+                service,
+                POLICY,
+                when,
+                text="Klienten fick vänta åtta månader på tid.",
+                author_id=author_id,
+                **chosen,
+            )
             assert row.area_confirmed == (chosen["area"] is not None)
     engine.dispose()
 
@@ -96,7 +113,8 @@ def test_what_a_kommun_gave_becomes_the_databases_own_model(on_each: Shell, data
     assert (first["confirmed"], first["new"], first["trained"]) == (3, 3, True)
     (row,) = on_each.dump()["installation"]
     assert own_models(data.parent) == [f"databas-{row[2]}"]
-    assert first["compared"] | {"asked": 3, "worse": False} == first["compared"]
+    assert first["compared"]["reports"]["asked"] == 3
+    assert not first["compared"]["worse"]
     assert len(row[2]) == 32
     confirm(on_each, "Borlänge", 2)
     second = on_each.done("train", "--if-due").json
@@ -208,9 +226,25 @@ def test_an_older_model_is_put_back_by_one_command(shell: Shell) -> None:
     assert shell("models", "use", "0099-000000000000").status == 1
 
 
-def test_how_people_judge_it_is_told_per_code_and_verksamhet(shell: Shell) -> None:
+def test_a_model_that_cannot_be_used_is_not_put_back(shell: Shell, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     confirm(shell, "Borlänge", 3)
-    confirm(shell, "Falun", 1, area="sgi")
+    version = shell.done("train").json["model"]
+    shell.done("models", "use", "bas")
+    monkeypatch.setattr(shelf, "PIPELINE", shelf.PIPELINE + 1)
+    (said,) = shell.refused("models", "use", version)
+    assert "går inte att använda här" in said
+    (pointer,) = data.parent.glob("cache/databas-*/i-bruk")
+    assert pointer.read_text().startswith("bas\n")
+
+
+def test_how_people_judge_it_is_told_per_code_and_verksamhet(shell: Shell) -> None:
+    when = clock.now().isoformat()
+    confirm(shell, "Borlänge", 3, author="ombud@kommunen.se", when=when)
+    confirm(shell, "Falun", 1, author="ombud@kommunen.se", when=when, area="sgi")
+    confirm(shell, "Falun", 1, when=when)  # in a file, by somebody who saw no suggestion
     told = shell.done("models", "agreement").json
-    assert (told["n"], told["per_verksamhet"].keys()) == (4, {"PO Borlänge", "PO Falun"})
-    assert told["per_verksamhet"]["PO Falun"]["kept"] == 0
+    assert (told["n"], told["kept"], told["per_verksamhet"].keys()) == (4, 3, {"PO Borlänge", "PO Falun"})
+    assert told["per_verksamhet"]["PO Falun"] == {"n": 1, "kept": 0, "kappa": 0.0}
+    assert told["per_code"]["vardkoer"] | {"n": 4, "kept": 3} == told["per_code"]["vardkoer"]
+    assert told["per_code"]["sgi"] | {"n": 0, "kept": 0} == told["per_code"]["sgi"]
+    assert told["uncertain"]["n"] == 0

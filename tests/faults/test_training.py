@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import shutil
+import signal
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,7 +17,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from systembrist import jobs
-from systembrist.classify import history
+from systembrist.classify import history, train
 from systembrist.clock import parse_instant
 from systembrist.errors import InputRefused
 from systembrist.escalation.policy import Policy
@@ -21,6 +25,7 @@ from systembrist.installation import Installation
 from systembrist.model import Verksamhet
 from systembrist.settings import Settings
 from systembrist.store import database
+from systembrist.taxonomy import Taxonomy
 from tests import world
 from tests.faults import state
 
@@ -42,10 +47,15 @@ def settings(tmp_path: Path) -> Settings:
 
 def confirm(engine: Engine, policy: Policy, moment: str, number: int) -> None:
     """Files reports whose area a person chose."""
+    file(engine, policy, moment, [(TEXT, "vardkoer")] * number)
+
+
+def file(engine: Engine, policy: Policy, moment: str, reports: Sequence[tuple[str, str]]) -> None:
+    """Files texts under areas."""
     with database.writing(engine) as session:
         service = session.exec(select(Verksamhet)).first() or world.open_service(session, "PO Falun", "Falun")
-        for _ in range(number):
-            world.file(session, service, policy, moment, text=TEXT, area="vardkoer")
+        for text, area in reports:
+            world.file(session, service, policy, moment, text=text, area=area)
 
 
 def installed(settings: Settings, engine: Engine) -> Installation:
@@ -85,6 +95,33 @@ def test_one_turn_makes_one_model_however_often_it_is_run(engine: Engine, policy
     assert [run(engine, policy_, settings, JUNE) for _ in range(3)] == [1, 0, 0]
     made, in_use = models(engine, settings)
     assert made == [in_use]
+
+
+def test_a_worse_model_is_not_put_in_use(
+    engine: Engine, policy_: Policy, settings: Settings, taxonomy_: Taxonomy
+) -> None:
+    confirm(engine, policy_, "2026-05-12T12:00", 3)
+    assert run(engine, policy_, settings, JUNE) == 1
+    before = models(engine, settings)
+    codes = taxonomy_.codes()
+    wrong = dict(zip(codes, (*codes[1:], codes[0]), strict=True))
+    spoilt = [(phrase, wrong[code]) for code in codes for phrase in taxonomy_.category(code).phrases]
+    file(engine, policy_, "2026-06-12T12:00", spoilt)
+    assert run(engine, policy_, settings, parse_instant("2026-07-05T12:00")) == 0
+    assert models(engine, settings) == before
+    assert installed(settings, engine).train_if_due().new == 0
+
+
+def test_a_row_that_made_room_for_a_newer_one_takes_no_model_away(
+    engine: Engine, policy_: Policy, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "NEWEST_OF_ONE", 3)
+    confirm(engine, policy_, "2026-05-12T12:00", 3)
+    assert run(engine, policy_, settings, JUNE) == 1
+    before = models(engine, settings)
+    confirm(engine, policy_, "2026-06-12T12:00", 1)
+    assert run(engine, policy_, settings, parse_instant("2026-07-05T12:00")) == 0
+    assert models(engine, settings) == before
 
 
 def test_it_learns_nothing_of_what_was_filed_after_its_turn(
@@ -127,28 +164,37 @@ def test_broken_off_before_the_model_is_in_use_the_next_run_uses_it(
     assert left[0] == first
 
 
-def train_there(address: str, settings: Settings) -> None:
-    """The same job in a process of its own."""
+def train_there(address: str, settings: Settings, killed_at: int = 0) -> None:
+    """The same job in a process of its own, which may be killed as it is about to give its nth file its name."""
+    steps = count(1)
+    given = Path.replace
+
+    def replace_or_die(self: Path, target: Path) -> Path:
+        if next(steps) == killed_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return given(self, target)
+
+    Path.replace = replace_or_die  # type: ignore[assignment,method-assign]  # in that process only
     engine = database.connect(address)
     here = installed(settings, engine)
     jobs.run(engine, here.policy, [jobs.TRAIN], as_of=JUNE, now=None, trainer=here.train_by)
 
 
-def started(engine: Engine, settings: Settings) -> multiprocessing.process.BaseProcess:
-    child = PROCESSES.Process(target=train_there, args=(state.address(engine), settings))
+def started(engine: Engine, settings: Settings, killed_at: int = 0) -> multiprocessing.process.BaseProcess:
+    child = PROCESSES.Process(target=train_there, args=(state.address(engine), settings, killed_at))
     child.start()
     return child
 
 
-@pytest.mark.parametrize("after", [0.3, 0.8, 1.5])
-def test_killed_at_any_moment_the_next_run_ends_the_same(
-    engine: Engine, policy_: Policy, settings: Settings, after: float
+@pytest.mark.parametrize("step", [1, 2, 3], ids=["base model", "model", "put in use"])
+def test_killed_at_any_step_the_next_run_ends_the_same(
+    engine: Engine, policy_: Policy, settings: Settings, step: int
 ) -> None:
     confirm(engine, policy_, "2026-05-12T12:00", 3)
-    child = started(engine, settings)
-    child.join(after)
-    child.kill()
+    child = started(engine, settings, step)
     child.join()
+    assert child.exitcode == -signal.SIGKILL
+    assert models(engine, settings)[1] is None
     run(engine, policy_, settings, JUNE)
     made, in_use = models(engine, settings)
     assert made == [in_use]

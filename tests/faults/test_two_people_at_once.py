@@ -12,14 +12,15 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from systembrist import followup, grouping, handling, meetings
-from systembrist.clock import parse_instant
+from systembrist import followup, grouping, handling, meetings, undertakings
+from systembrist.clock import local_date, parse_instant
 from systembrist.errors import Conflict, InputRefused
 from systembrist.escalation import sweep
 from systembrist.escalation.policy import Policy
 from systembrist.model import (
     Body,
     Deficiency,
+    EventKind,
     FaultLevel,
     FeedbackKind,
     FollowUpAnswer,
@@ -351,3 +352,31 @@ def test_a_machine_that_is_overtaken_tells_nobody_twice(group: Chain, what: str)
     work: Work = lambda session: counted.append(verbs[what](session))  # noqa: E731  (both do just this)
     assert refusals(group.engine, [work, work], turned=False) == 0
     assert sorted(counted) == [0, 1]
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_two_that_note_an_undertaking_at_once_leave_one_that_holds(group: Chain, held: bool) -> None:
+    if held:
+        group.undertake(30, "2026-01-02T12:00")
+    at = world.at("2026-01-20T12:00")
+
+    def accepting(days: int) -> Work:
+        return lambda session: undertakings.undertake(
+            session, session.get_one(Body, group.bodies[Level.LEDNINGSGRUPP]), days=days,
+            accepted_on=local_date(at), decided_by="Nämndens beslut § 12", now=at,
+        )  # fmt: skip
+
+    refused = refusals(group.engine, [accepting(10), accepting(20)], turned=False)
+    assert refused == (group.engine.dialect.name == "postgresql")  # on SQLite the other one waits, and takes its place
+    assert len(group.events(None, EventKind.UNDERTOOK)) - len(group.events(None, EventKind.UNDERTAKING_ENDED)) == 1
+    assert group.broken == []
+
+
+def test_two_that_end_an_undertaking_at_once_end_it_once(group: Chain) -> None:
+    group.undertake(30, "2026-01-02T12:00")
+    at = world.at("2026-01-20T12:00")
+    body_id = group.bodies[Level.LEDNINGSGRUPP]
+    ending: Work = lambda session: undertakings.end(session, session.get_one(Body, body_id), at)  # noqa: E731
+    assert refusals(group.engine, [ending, ending], turned=False) == 0
+    assert len(group.events(None, EventKind.UNDERTAKING_ENDED)) == 1
+    assert group.broken == []

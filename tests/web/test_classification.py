@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from systembrist import handling
 from systembrist.classify import Classifier
+from systembrist.model import Deficiency
+from systembrist.store.database import writing
+from tests import world
 from tests.pages import tree, words
 from tests.scene import Scene
+from web.site import KEY
 from web.views.classification import ENOUGH
 
 ADDRESS = "/sa-fungerar-klassningen"
@@ -50,15 +59,60 @@ def test_how_people_judge_it_is_told_of_many_and_up_to_the_last_published_day(
     assert ("visas här när minst 30" in said) != told
 
 
+def of_areas(scene: Scene) -> dict[str, str]:
+    """What the table says of each area."""
+    lines = tree(scene.visitor().get(ADDRESS).text).iterfind(".//tbody/tr")
+    return {words(line[0]).removesuffix(" svag"): words(line) for line in lines}
+
+
+@pytest.mark.parametrize(("suggestion", "of_sgi"), [({"code": "sgi"}, "0 %"), ({"uncertain": True}, "..")])
+def test_how_often_an_area_was_kept_is_of_the_times_it_was_suggested(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, suggestion: dict[str, Any], of_sgi: str
+) -> None:
+    for _ in range(ENOUGH):
+        scene.file(FILED, area="vardkoer", released=False)
+    monkeypatch.setattr(world, "SUGGESTION", replace(world.SUGGESTION, **suggestion))
+    for _ in range(ENOUGH):
+        scene.file(FILED, area="vardkoer", released=False)
+    said = of_areas(scene)
+    assert "100 %" in said["Vårdköer och väntetider"]
+    assert of_sgi in said["Sjukförsäkring och SGI (Försäkringskassan)"]
+
+
+def test_a_judgement_is_an_ombuds_and_stands_as_it_was_on_the_published_day(scene: Scene) -> None:
+    filed = [scene.file(FILED, area="vardkoer", released=False) for _ in range(ENOUGH)]
+    for number, one in enumerate(filed):
+        handled(scene, one, "2026-01-30T12:00" if number % 2 else "2026-02-02T08:00")  # half after the published day
+    for _ in range(ENOUGH):
+        scene.file(FILED, area="sgi", released=False, author_id=None)  # in a file: nobody saw a suggestion
+        scene.file("2025-01-20T12:00", area="sgi", released=False)  # more than a year before
+    assert "Ombuden har behållit 50 %" in words(tree(scene.visitor().get(ADDRESS).text))
+
+
+def handled(scene: Scene, one: int, when: str) -> None:
+    """The samordnare says that it is another area."""
+    with writing(scene.engine) as session:
+        handling.correct(
+            session, session.get_one(Deficiency, one), area="sgi", actor="bank", fault_level=None,
+            account_id=scene.people["samordnare"], policy=scene.policy, now=world.at(when),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("confirmed", "told"), [(3, "färre än 5 brister"), (1200, "1 200 brister")])
+def test_few_that_were_learnt_from_are_not_counted_in_public(scene: Scene, confirmed: int, told: str) -> None:
+    own = copy(scene.app.extensions[KEY].classifier)
+    own.card = replace(own.card, confirmed=confirmed, verksamheter=2)
+    scene.app.extensions[KEY].__dict__["classifier"] = own
+    said = words(tree(scene.visitor().get(ADDRESS).text))
+    assert f"lärt sig av {told} som en människa har bekräftat i färre än 5 verksamheter" in said
+
+
 def test_of_an_area_few_have_judged_nothing_is_told(scene: Scene) -> None:
     for area in ["vardkoer"] * ENOUGH + ["sgi"] * 2:
         scene.file(FILED, area=area, released=False)
-    rows = {
-        row.findtext(".//th"): words(row) for row in tree(scene.visitor().get(ADDRESS).text).iterfind(".//tbody/tr")
-    }
-    of_sgi = next(said for name, said in rows.items() if name and "SGI" in name)
-    assert of_sgi.rstrip().endswith("..")
-    assert not [said for said in rows.values() if "PO " in said]
+    said = of_areas(scene)
+    assert said["Sjukförsäkring och SGI (Försäkringskassan)"].endswith("..")
+    assert not [one for one in said.values() if "PO " in one]
 
 
 def test_the_page_before_sending_tells_why(scene: Scene, classifier: Classifier) -> None:

@@ -46,16 +46,18 @@ class Area:
 def show() -> ResponseReturnValue:
     """The declaration, with the figures of the model in use; how people judge it as of the last published day."""
     model = here().model_in_use()
-    upto = published.load(here().settings.data).last_cut_off(now())
-    pairs = [(one.suggested, one.decided) for one in training.judgements(session(), filed_by=upto)]
+    rules = published.load(here().settings.data)
+    upto = rules.last_cut_off(now())
+    pairs = [(one.suggested, one.decided) for one in training.judgements(session(), upto) if not one.uncertain]
     judged = agreement(pairs) if len(pairs) >= ENOUGH else None
     of_code = {code: one for code, one in by_code(pairs).items() if one.n >= ENOUGH} if judged else {}
     codes = [code for code in here().taxonomy.codes() if code in model.card.codes.per_code]
     return render_template(
         "classification.html", card=model.card, version=model.version, agreement=judged, upto=upto, enough=ENOUGH,
+        fewest=rules.threshold,
         areas=[Area(code, model.card.codes.per_code[code], of_code.get(code)) for code in codes],
         figures=_figures(model.card.codes), columns=COLUMNS if judged else COLUMNS[:-1],
-        share=swedish.share, number=swedish.number, counted=swedish.counted,
+        share=swedish.share, number=swedish.number,
     )  # fmt: skip
 
 
