@@ -103,12 +103,12 @@ def check_text(text: str, limit: int) -> list[str]:
     messages = []
     if len(text) > limit:
         messages.append(f"texten är för lång ({len(text)} tecken); högst {limit} får plats")
-    if text.strip() and not any(map(str.isalpha, text)):
-        messages.append("texten innehåller inga ord; skriv med bokstäver")
     if seen(text) != text:
         messages.append("texten innehåller tecken som inte syns; skriv om den utan dem")
     if found := personal_data.blocking(text[:limit]):
         messages.append(f"texten innehåller {advice.called(found)}; skriv om den utan sådana uppgifter")
+    elif text.strip() and not any(map(str.isalpha, text)):
+        messages.append("texten innehåller inga ord; skriv med bokstäver")
     return messages
 
 

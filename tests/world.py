@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -11,8 +12,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
@@ -27,12 +27,14 @@ from systembrist.store import database, deficiencies, referrals, verdicts
 from systembrist.store import organisations as known
 from tests import pages
 from web.app import create_app
+from web.site import KEY, Site
 
 PLACES = places.load(Settings().data)
 SUGGESTION = Suggestion(
     code="vardkoer", probability=0.5, uncertain=False, alternatives=(), words=(), actor=None, model_version="test"
 )
 PASSWORD = "en-lång-hemlighet"
+SETTINGS = Settings(secret_key="k" * 40)
 
 
 def at(text: str) -> datetime:
@@ -172,29 +174,20 @@ def history(engine: Engine, deficiency_id: int) -> list[tuple[str, str | None, s
         ]
 
 
-class Compiled(BytecodeCache):
-    """Every test has an app of its own; its templates are compiled once for all of them."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
+@cache
+def _prototype() -> Flask:
+    """The web app over nothing; making one takes longer than most tests, so each gets a copy of this."""
+    made = create_app(create_engine("sqlite://"), SETTINGS)
+    made.testing = True
+    return made
 
 
 def app(engine: Engine, clock_: HandClock, classifier: Classifier) -> Flask:
-    """The web app over a database, with a clock in the test's hand."""
-    made = create_app(engine, Settings(secret_key="k" * 40), clock=clock_)
-    made.testing = True
-    made.jinja_env.bytecode_cache = COMPILED
-    made.extensions["systembrist"].__dict__["classifier"] = classifier
+    """The web app over a database, with a clock in the test's hand; what a test changes of it is its own."""
+    made = copy(_prototype())
+    made.config, made.extensions, made.view_functions = map(copy, (made.config, made.extensions, made.view_functions))
+    made.extensions[KEY] = Site(SETTINGS, engine, clock=clock_, fictional=False)
+    made.extensions[KEY].__dict__["classifier"] = classifier
     return made
 
 
