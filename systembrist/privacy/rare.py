@@ -10,12 +10,17 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "lists"
+_TENS = "tjugo|trettio|fyrtio|femtio|sextio|sjuttio|åttio|nittio"
+_ONES = "ett|två|tre|fyra|fem|sex|sju|åtta|nio"
+_SOMEBODY = "kvinn|man|person|klient|flick|pojk|dotter|son|mamma|pappa|mor|far|syster|bror"
 _AGE = re.compile(
-    r"""
-    \b (?: \d{1,2}[-\ ]?åri\w{0,6} | \d{1,2}\ år\ gam\w{1,4} | \d0-årsåldern
-      | född\ (?:den\ )?(?:\d{1,2}(?::?e)?\ [a-z]{3,9}\.?\ | \d{1,2}/\d{1,2}[\ -])? (?:19|20)\d\d
-      | [a-zåäö]{3,15}åri(?:ng|g)\w{0,4}
-      | (?:är|fyllde|fyller)\ \d{1,2}(?:\ år)? (?!\d|[.,]\d|\ ?%|\ (?:pers|klient|gång|mån|dag|veck)) )
+    rf"""
+    \b (?: (?:\d{{1,2}}[-\ ]?|(?:{_TENS})(?:{_ONES})?|sexton|sjutton|arton|nitton)åring\w{{0,4}}
+      | \d{{1,2}}[-\ ]?åriga?\ (?:{_SOMEBODY}) | \d{{1,2}}\ år\ gammal\b | \d0-årsåldern
+      | född\ (?:den\ )?(?:\d{{1,2}}(?::?e)?\ [a-z]{{3,9}}\.?\ | \d{{1,2}}/\d{{1,2}}[\ -])?
+        (?: (?:19|20)\d\d\b | -\d\d\b | \d\d\b(?!\ ?\w) )
+      | (?:är|fyllde|fyller)\ (?:\d\d|\d{{1,2}}\ år)
+        (?= \s*(?:\Z|[;!?)]) | [.,](?:\s|\Z) | \s+(?:och|men|med|som|när|nu|i)\b ) )
     """,
     re.IGNORECASE | re.VERBOSE,
 )

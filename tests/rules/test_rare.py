@@ -31,6 +31,25 @@ def test_fewer_traits_are_enough_in_a_small_kommun(text: str, small: int, large:
     assert (len(rare.why(text, SMALL)), len(rare.why(text, LARGE))) == (small, large)
 
 
+@pytest.mark.parametrize(
+    "age",
+    ["född 1/5-90", "född -90", "född 90", "en 35-åring", "tjugotreåring", "som är 43", "som fyllde 50 år",
+     "18 år gammal", "i 40-årsåldern", "35-åriga mannen"],
+)  # fmt: skip
+def test_an_age_however_it_is_told(age: str) -> None:
+    assert len(rare.why(f"Klienten med schizofreni, {age}, fick vänta.", SMALL)) == 3
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["väntan är 14 timmar", "mötet är 15 min", "avgiften är 12 kr", "det är 3 av 5", "det är 20:30", "de är 12 000",
+     "andelen är 15 procent", "journalen fyllde 12 sidor", "en fredåring", "flerårig vård", "treårig vård",
+     "ett 2-årigt avtal", "ett 10 år gammalt beslut", "född 12 veckor för tidigt"],
+)  # fmt: skip
+def test_a_number_that_is_no_age(number: str) -> None:
+    assert rare.why(f"Klienten med schizofreni, {number}, fick vänta.", SMALL) == []
+
+
 def test_the_list_names_kommuner_and_only_some() -> None:
     listed = rare.words("small_kommuner")
     known = {one.name.casefold() for one in PLACES.kommuner}
