@@ -19,6 +19,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -111,6 +112,15 @@ def _one_of_ours(_: object, field: Field) -> None:
 
 LONGEST_KEY = 40
 """Characters of what marks one printed form."""
+
+
+def in_words(field: Field) -> str:
+    """What a field holds, as its form words it; empty for nothing."""
+    if isinstance(field, BooleanField):
+        return "Ja" if field.data else "Nej"
+    if isinstance(field, SelectFieldBase):
+        return ", ".join(str(one[1]) for one in field.iter_choices() if one[2])
+    return "" if field.data is None else str(field.data)
 
 
 class FilingForm(Form):

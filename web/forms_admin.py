@@ -191,9 +191,12 @@ class JoinForm(Form):
     )  # fmt: skip
 
 
+HOW_MANY_DAYS = f"Skriv ett antal dagar mellan 1 och {undertakings.LONGEST}, till exempel 60."
+
+
 def _within_days(_: object, field: Field) -> None:
     if field.data is None or not 1 <= field.data <= undertakings.LONGEST:
-        raise StopValidation(f"Skriv ett antal dagar mellan 1 och {undertakings.LONGEST}, till exempel 60.")
+        raise StopValidation(HOW_MANY_DAYS)
 
 
 class _Days(IntegerField):  # type: ignore[misc]
@@ -209,7 +212,10 @@ class _Days(IntegerField):  # type: ignore[misc]
 class UndertakingForm(Form):
     """That a body has accepted to answer within so many days."""
 
-    days = _Days("Inom hur många dagar?", [_within_days], description="Räknat från den dag då bristen kommer dit.")
+    days = _Days(
+        "Inom hur många dagar?", [InputRequired(HOW_MANY_DAYS), _within_days],
+        description="Räknat från den dag då bristen kommer dit.",
+    )  # fmt: skip
     accepted_on = _day("Beslutets datum")
     accepted_by = _name(
         "Vem har beslutat?", "Skriv vem som har beslutat.",

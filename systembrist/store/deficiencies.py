@@ -39,6 +39,13 @@ def sent_with(session: Session, form_key: str, author_id: int) -> Deficiency | N
     ).first()
 
 
+def latest_by(session: Session, author_id: int) -> Deficiency | None:
+    """What the author filed last."""
+    return session.exec(
+        select(Deficiency).where(Deficiency.author_id == author_id).order_by(col(Deficiency.id).desc()).limit(1)
+    ).first()
+
+
 def matter(session: Session, deficiency_id: int) -> Matter | None:
     """What a permission needs to know of one deficiency."""
     return matters(session, [deficiency_id]).get(deficiency_id)

@@ -222,6 +222,22 @@ def test_a_draft_that_is_removed_stays_removed(open_page: Open) -> None:
     assert _kept(page) == []
 
 
+def test_what_was_gone_back_from_and_then_sent_leaves_no_draft_behind(open_page: Open) -> None:
+    page = open_page(WIDTHS["phone"])
+    _log_in(page, "ombud")
+    _begin(page)
+    _look_through(page)
+    page.go_back()
+    page.fill("[name=text]", TEXT)
+    page.select_option("[name=actor]", "region_psykiatri")
+    page.check("[name=fault_level][value=central]")
+    page.locator("[data-draft-status]", has_text=KEPT).wait_for()
+    _send(page)
+    page.wait_for_url("**/brister/1/")
+    _no_offer(page)
+    assert _kept(page) == []
+
+
 @pytest.mark.parametrize("scripts", [False, True])
 def test_what_has_to_be_put_right_is_where_one_comes_to(open_page: Open, scripts: bool) -> None:
     page = open_page(WIDTHS["phone"], scripts=scripts)

@@ -292,7 +292,7 @@ def test_a_page_that_has_been_open_for_long_locks_and_opens_nothing(scene: Scene
     press(admin, path, f"{path}sparra")
     answer = send(admin, f"{path}sparra", stale)
     assert answer.status_code == 409
-    assert "Någon annan har ändrat" in answer.text
+    assert "Det här har ändrats sedan du öppnade sidan" in answer.text
     assert send(admin, f"{path}oppna", stale).status_code == 409
     assert "Spärrat sedan" in admin.get(path).text
 

@@ -324,7 +324,7 @@ def test_a_decision_typed_on_a_stale_page_is_not_lost_and_not_taken(scene: Scene
     before = everything(scene)
     answer = send(admin, f"{page}koder", stale | {"decided_by": "Nämnden § 9"})
     assert answer.status_code == 409
-    assert "Någon annan har ändrat" in answer.text
+    assert "Det här har ändrats sedan du öppnade sidan" in answer.text
     again = forms(answer.text)[f"{page}koder"]
     assert again["decided_by"] == "Nämnden § 9"
     assert everything(scene) == before

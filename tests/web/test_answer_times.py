@@ -81,6 +81,7 @@ def test_one_that_cannot_be_says_why_and_loses_nothing_typed(
 def test_what_is_asked_for_is_refused_in_the_same_words(scene: Scene, admin: Visitor) -> None:
     page = page_of(scene)
     asked = words(tree(admin.get(page).text))
+    assert "Inom hur många dagar? Räknat från" in asked, "nothing that has to be filled in is called optional"
     assert f"Beslutets datum Som {A_DATE}." in asked
     assert "Vem har beslutat? Nämnd eller befattning, och paragraf." in asked
     refused = words(tree(press(admin, page, f"{page}atagande", days="30", accepted_on="", accepted_by="").text))

@@ -16,7 +16,7 @@ from systembrist.store.database import reading, writing
 from tests import world
 from tests.pages import tree, words
 from tests.pressing import forms, send
-from tests.scene import Scene
+from tests.scene import FORM, Scene
 from tests.world import Visitor
 
 NUMBER = "850709-9805"
@@ -441,6 +441,21 @@ def test_the_same_words_from_a_new_form_are_a_new_report(scene: Scene) -> None:
     for _ in range(2):
         ombud.post("/anmal/", **_looked_through(scene, ombud), area="vardkoer", step="send")
     assert len(_filed(scene)) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "minutes", "warned"),
+    [({}, 5, True), ({"text": FORM["text"] + " En mening till."}, 5, True), ({}, 61, False),
+     ({"text": "Något helt annat hände hos tandvården i går."}, 5, False)],
+)  # fmt: skip
+def test_what_was_filed_a_moment_ago_is_pointed_at_before_it_is_sent_again(
+    scene: Scene, changed: dict[str, str], minutes: int, warned: bool
+) -> None:
+    ombud, form = scene.visitor("ombud"), scene.form | {"area": "vardkoer"}
+    ombud.post("/anmal/", **form, step="send", form_key="ett")
+    scene.clock.set(f"2026-02-02T{9 + minutes // 60:02}:{minutes % 60:02}")
+    page = ombud.post("/anmal/", **form | changed, step="review", form_key="två").text
+    assert ("Du anmälde nyss 2026-00001, som börjar likadant." in words(tree(page))) == warned
 
 
 def test_nobody_sees_anothers_report_by_its_forms_key(scene: Scene) -> None:

@@ -11,7 +11,7 @@ from docx import Document
 from pypdf import PdfReader
 from sqlalchemy import text as sql
 
-from systembrist.model import RoleKind
+from systembrist.model import RoleKind, VerdictKind
 from systembrist.store.database import reading, writing
 from tests import world
 from tests.pages import tree, words
@@ -45,6 +45,18 @@ def test_it_begins_with_what_the_report_says_and_is_a_press_away(scene: Scene, n
     assert _field(page, "to") == "Regionens psykiatri"
     assert _field(page, "subject") == "Brist: Vårdköer och väntetider"
     assert _field(page, "text").startswith("Klienten fick vänta åtta månader på tid.")
+
+
+def test_beside_what_is_over_it_is_not_said_to_go_on(scene: Scene) -> None:
+    one = scene.file(actor="bank")
+    ombud = scene.visitor("ombud")
+    going = "Bristen går sin väg ändå, men du kan också skriva direkt till dem det gäller: Bank."
+    assert going in words(tree(ombud.get(f"/brister/{one}/").text))
+    scene.decide(one, VerdictKind.AVSLUTA, "ordforande")
+    scene.pass_time("2026-02-05T09:00")
+    over = words(tree(ombud.get(f"/brister/{one}/").text))
+    assert "Du kan också skriva direkt till dem det gäller: Bank." in over
+    assert "går sin väg ändå" not in over
 
 
 def test_it_is_said_to_lie_on_the_device_alone_while_it_is_written(scene: Scene) -> None:

@@ -7,10 +7,12 @@ from urllib.parse import unquote
 import pytest
 
 from systembrist.model import Handover, Level, RoleKind
+from systembrist.reports import situation
 from systembrist.store.database import writing
 from tests import world
 from tests.pages import tree, words
 from tests.scene import Scene
+from web.views import situation as view
 
 TEXT = "Klienten fick vänta åtta månader."
 
@@ -43,6 +45,10 @@ def country(scene: Scene) -> Scene:
     handed_over(scene, month="2025-05", at="2026-01-20", bostad=40, vardkoer=18, digitalisering=7, ovrigt=2)
     handed_over(scene, month="2025-06", at="2026-02-02T00:00:01", sgi=6)
     return scene
+
+
+def test_every_figure_it_can_begin_with_has_its_words() -> None:
+    assert set(view.NAMED) == set(situation.FACTS)
 
 
 def page(scene: Scene, name: str = "beredningsgrupp") -> str:

@@ -175,9 +175,13 @@
 
   remove("", (draft) => !draft || Date.now() - draft.at > DAYS * 24 * 60 * 60 * 1000);
   for (const one of document.querySelectorAll("[data-draft-forget]")) remove(`${one.dataset.draftForget}.`);
+  const textOf = (draft) => draft?.fields.find(([name]) => name === "text")?.[1].trim();
   for (const one of document.querySelectorAll("[data-draft-done]")) {
     const done = one.dataset.draftDone;
+    const text = textOf(read(PREFIX + done));
     remove(done, (draft) => !done.endsWith(".") || draft?.sent);
+    // gone back from and sent from another print of the form: the same text is not a draft any more
+    if (text) remove(done.slice(0, done.lastIndexOf(".") + 1), (draft) => textOf(draft) === text);
   }
   for (const form of document.querySelectorAll("form[data-draft-drop]")) {
     form.addEventListener("submit", () => {

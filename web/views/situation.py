@@ -42,6 +42,7 @@ NAMED = {
     "arrived": "brister har nått Socialstyrelsen",
     "confirmed": "har ett område som en person har bekräftat",
     "answer_rate": "har fått svar av Socialstyrelsen",
+    "answered_in_time": "har fått svar inom åtagen tid",
 }
 """What stands under each figure that the page begins with."""
 

@@ -33,7 +33,10 @@ def note(what: str, **ids: int | None) -> None:
     log.info("account %s %s: %s", person().account_id, what, told)
 
 
-STALE = "Någon annan har ändrat det här sedan du öppnade sidan. Det du skickade är inte sparat."
+STALE = (
+    "Det här har ändrats sedan du öppnade sidan, av någon annan eller för att knappen trycktes två gånger. "
+    "Se vad som gäller nu."
+)
 
 
 def is_current(seen: object) -> bool:
