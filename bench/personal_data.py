@@ -4,8 +4,8 @@ r"""How good the guard is: recall and precision by kind on marked lines, and how
 
 A file holds a line a text; what is to be found stands in it as [kind|what], \n is a line break,
 lines that begin with # are remarks.
-Without a file: the two in tests/rules/personal_data (`lines`, by which the rules were made, and `held_out`, which
-was written after them). A finding is right if it is of the right kind and covers at least half of what is marked
+Without a file: those in tests/rules/personal_data (`lines`, by which the rules were made, and the `held_out` ones,
+which were written after them). A finding is right if it is of the right kind and covers at least half of what is marked
 and no more than as much again; `exact` counts those that begin and end where the mark does.
 """
 

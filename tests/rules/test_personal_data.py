@@ -52,6 +52,7 @@ WRITTEN = [
     "1985-01-011234",
     "1985 01 01 1234",
     "1985 0101 1234",
+    "1985 01 01 123 4",
     "20120101-1234",
     "18990101-1234",
     "850101-XXXX",
@@ -136,6 +137,12 @@ HARMLESS = [
     "850101-123",
     "850101-XXX",
     "178501011234",
+    "46 700 000 000",
+    "insatsmål 1204",
+    "budgetmål 100-150",
+    "Norra torpet 1800-tal",
+    "Älvsbyn 25",
+    "fr.o.m. 240512",
 ]
 
 
@@ -144,6 +151,10 @@ OF_OTHER_KINDS = [
     "0701-23 45 67",
     "0701-234567",
     "0701234567",
+    "0701740631",  # the right check digit, but a day that makes it a samordningsnummer
+    "070.174.06.15",
+    "46701740628",
+    "46-70 174 06 33",
     "08-123 456 78",
     "08-12 30 56 78",
     "08-12305678",
@@ -178,13 +189,56 @@ def test_harmless_numbers_are_left_alone(text: str, around: str) -> None:
 @pytest.mark.parametrize("around", ["{}", "Sedan {} väntar klienten.", "({})"])
 def test_numbers_of_other_kinds_are_no_personnummer(text: str, around: str) -> None:
     assert {finding.kind for finding in find(around.format(text))} == {
-        "phone" if text.startswith(("0", "+")) else "diary"
+        "phone" if text.startswith(("0", "+", "46")) else "diary"
     }
 
 
 @pytest.mark.parametrize("number", ["850161-1234", "850191-1234", "198501711234", "1985-01-61 XXXX", "20250161 1430"])
 def test_a_day_above_sixty_is_a_samordningsnummer(number: str) -> None:
     assert [(finding.kind, finding.text) for finding in find(number)] == [("samordningsnummer", number)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Fick besked av von Essen.", ["von Essen"]),
+        ("K-G ringde sent.", ["K-G"]),
+        ("Vi mötte M.-L. K. i går.", ["M.-L. K."]),
+        ("Sökanden N'Diaye uteblev.", ["N'Diaye"]),
+        ("Vi pratade med Sten i går.", ["Sten"]),
+        ("kom hanna inte i går", ["hanna"]),
+        ("vi hanna inte ringa", []),
+        ("Modig är den som ringer.", []),
+        ("Bo var?", []),
+        ("Göta hovrätts dom står fast.", []),
+        ("Svea Inkasso och Sergel skickar krav.", []),
+        ("Sökande Region Dalarna fick rätt.", []),
+        ("Hepatit A-C finns kvar.", []),
+    ],
+)
+def test_a_name_is_told_by_what_stands_around_it(text: str, found: list[str]) -> None:
+    assert [finding.text for finding in find(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("Klienten är f. 690909.", "personnummer", "690909"),
+        ("Mamman, född 19540312, ringer.", "personnummer", "19540312"),
+        ("Swisha till 070-174 06 35.", "phone", "070-174 06 35"),
+        (
+            "Skriv till per punkt ek snabel-a example punkt org i dag",
+            "email",
+            "per punkt ek snabel-a example punkt org",
+        ),
+        ("Vårdnadsmål 1203-24 vilar.", "diary", "1203-24"),
+        ("Se U-44712-25/0181.", "diary", "U-44712-25/0181"),
+        ("Folkbokförd Tallvägen 4, 1 tr ö g.", "address", "Tallvägen 4, 1 tr ö g"),
+        ("Vi for till Gamla Byn 14.", "address", "Gamla Byn 14"),
+    ],
+)
+def test_what_is_written_in_its_own_way_is_found_whole(text: str, kind: str, found: str) -> None:
+    assert [(finding.kind, finding.text) for finding in find(text)] == [(kind, found)]
 
 
 def test_a_number_right_after_something_harmless_is_still_found() -> None:

@@ -88,6 +88,12 @@ PIECES = [
     "Anna och ",
     "[a]",
     "a punkt ",
+    "a punkt a snabel-a ",
+    "ssmål ",
+    "46 7",
+    "f 19",
+    "M.-",
+    "von A ",
     "\n",
     "12 34 ",
 ]

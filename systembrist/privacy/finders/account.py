@@ -26,7 +26,7 @@ _CLEARING_AND_ACCOUNT = re.compile(
 )
 _AFTER_A_WORD = re.compile(
     r"""
-    \b (?: (?:bank|löne|spar|person|privat|giro|mat|hushålls)?konto(?:t|nr|nummer|numret|n)?
+    \b (?=[abcghiklmnps]) (?: (?:bank|löne|spar|person|privat|giro|mat|hushålls)?konto(?:t|nr|nummer|numret|n)?
           | clearing(?:nr|nummer|numret)? | plusgiro(?:t|nummer)? | postgiro | autogiro(?:t)? | bankgiro(?:t|nummer)?
           | swedbank | handelsbanken | nordea | seb | sbab | skandia(?:banken)? | ica\x20banken | sparbanken
           | kort(?:nummer|nr|numret) | bankkort(?:et|nummer)? | kreditkort(?:et|nummer)? | iban | swish )
@@ -46,6 +46,7 @@ _GIRO = re.compile(
 _MONEY = re.compile(r" ?(?:kr|sek|tkr|:-|%|euro|miljon|tusen|procent|dagar|gånger)", re.IGNORECASE)
 _DATES = re.compile(r"(?:(?:19|20)\d\d[-. ]?(?:0\d|1[0-2])(?:[-. ]?[0-3]\d)?[ ,.-]*)+|(?:(?:19|20)\d\d[ ,.-]*)+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]000)+|\d{1,3} \d{3}")
+_MOBILE = re.compile(r"07[ -]?\d(?:[ .-]{0,3}\d){7}")
 _LEAST_DIGITS = 6
 
 
@@ -81,8 +82,9 @@ def _is_account(clearing: str, number: str) -> bool:
 
 
 def _is_something_else(match: re.Match[str]) -> bool:
-    """Money, a date or a number too short to be an account's."""
+    """Money, a date, the mobile number that Swish goes by, or a number too short to be an account's."""
     number = match["number"]
     short = len(re.sub(r"\D", "", number)) < _LEAST_DIGITS
     dated = _DATES.fullmatch(number) or _THOUSANDS.fullmatch(number)
-    return bool(short or dated or _MONEY.match(match.string, match.end()))
+    swished = _MOBILE.fullmatch(number) and match.group()[:5].casefold() == "swish"
+    return bool(short or dated or swished or _MONEY.match(match.string, match.end()))

@@ -11,12 +11,13 @@ from systembrist.privacy.spans import Span
 _CERTAIN = r"gatan|gata|vägen|gränden|gränd|stigen|stig|allén|allé|torget|esplanaden|slingan|backen|gårdsväg"
 _WITH_A_CAPITAL = (
     r"väg|torg|plats|platsen|plan|planen|gången|leden|kajen|svängen|ringen|tvären|stråket|gärdet|hamnen|parken|vången"
-    r"|promenaden|kroken|brinken|terrassen|backe|gården|hagen"
+    r"|promenaden|kroken|brinken|terrassen|backe|gården|hagen|byn|torpet"
 )
 _WORD = r"[A-ZÅÄÖÉ](?:[\w:'-]{0,24}\w|\.(?=\ [A-ZÅÄÖ]))?"
 _NUMBER = r"(?:nr\ )?\d{1,4}(?:\ ?[A-Ha-h](?!\w))?(?:\ ?-\ ?\d{1,4}(?!\d))?"
 _MORE = r"""
-    (?: ,?\ (?: (?:lgh|lägenhet)\.?\ ?(?:nr\ )?\d{1,4} | \d\ ?tr(?:appor)?\b | (?:vån|våning|plan)\.?\ \d{1,2}
+    (?: ,?\ (?: (?:lgh|lägenhet)\.?\ ?(?:nr\ )?\d{1,4}
+              | \d\ ?tr(?:appor)?\b (?:\ [önov](?:\.\ ?[gb]\.|\ [gb]\b))? | (?:vån|våning|plan)\.?\ \d{1,2}
               | port\ \w{1,3} | uppg(?:\.|ång)\ \w{1,2} | nb\b | bv\b ) ){0,3}
 """
 _TOWN = (
@@ -24,7 +25,7 @@ _TOWN = (
 )
 _NOT_A_COUNT = (
     r"(?! \ ?(?:kr|kronor|mil|km|meter|minut|min\b|gång|år|dag|veck|mån|tim|proc|%|st\b"
-    r"|person|klient|platser|lägenheter|"
+    r"|person|klient|platser|lägenheter|-tal|"
     r"hus\b|besök|fall\b|ärenden|av\b|och\ \d|eller\ \d)) (?![.,:/]\d) (?!\d)"
 )
 _STREET = re.compile(
@@ -90,7 +91,11 @@ def _start_of_street(match: re.Match[str]) -> int | None:
     street = match["street"]
     begins = max(0, match.start() - _LONGEST_BEFORE)
     before = _WORDS_BEFORE.search(match.string[begins : match.start()])
-    if _ROADS.fullmatch(street) or _is_year(match.group()[len(street) :].split(",")[0].strip()):
+    if (
+        _ROADS.fullmatch(street)
+        or street.casefold() in lexicon.lists().places
+        or _is_year(match.group()[len(street) :].split(",")[0].strip())
+    ):
         return None
     ending = match["certain"] or ""
     alone = street.casefold() in (ending, street if not ending else "") or street in _BARE
@@ -130,6 +135,10 @@ _OPENERS = frozenset(
         "adressen",
         "hem",
         "hemma",
+        "bosatt",
+        "folkbokförd",
+        "skriven",
+        "flyttad",
         "box",
     ]
 )

@@ -20,7 +20,7 @@ _WORDS = r"""
 """
 _AFTER_A_WORD = re.compile(
     rf"""
-    (?<!\w) (?i: {_WORDS} (?!\w) (?: \.? \x20? nr \.? )?
+    (?<!\w) (?i: (?=[abdfhjklmoprsä]) {_WORDS} (?!\w) (?: \.? \x20? nr \.? )?
     \x20? [.:#=]? \x20? (?:nr\.?\x20|är\x20|med\x20nummer\x20|nummer\x20)? ) \#?
     (?P<number>
         (?: [A-ZÅÄÖ]{{1,6}} [\x20.:/-]? (?:\x20?nr\x20)? (?=[\dA-Z]) )? [A-ZÅÄÖa-z]{{0,3}} \d \w{{0,12}}
@@ -28,6 +28,11 @@ _AFTER_A_WORD = re.compile(
     """,
     re.VERBOSE,
 )
+_AFTER_A_LONGER_WORD = re.compile(
+    r"s(?<=\w\w\ws)(?:mål|ärende)(?:et|t)?(?:nr|nummer|numret| nr)?[ .:]{1,3}"
+    r"(?P<number>(?:[A-ZÅÄÖ]{1,3}[ -]?)?\d{3,6}[-/]\d{2}(?:\d\d)?)(?![\w/-])"
+)
+"""As "vårdnadsmål T 123-24", and not "insatsmål 1204"."""
 _LOOSE_WORD = re.compile(r"(?:ärende|mål|akt)(?:t|et|en)?\b", re.IGNORECASE)
 _OF_A_BOARD = re.compile(
     r"(?<![\w./-])(?P<board>[A-ZÅÄÖ]{1,6})(?:[ .-]|dnr ?)?(?:19|20)\d\d ?[/-] ?\d{2,7}(?:[-/.:]\d{1,5})?(?![\w/])"
@@ -39,6 +44,7 @@ _WITH_A_SERIAL = re.compile(
 )
 _OF_A_COURT = re.compile(r"(?<![\w.-])(?:T|B|K|Ö|Ä|F|P|M|A|FT|UM|PMT|ÄM|ÖÄ)[ -]?\d{2,6}-\d{2}(?![\w-])")
 _OF_THE_POLICE = re.compile(r"(?<![\w-])\d{4}-?K\d{3,7}-\d{2}(?![\w-])")
+_OF_KRONOFOGDEN = re.compile(r"(?<![\w.-])U[ -]\d{3,6}-\d{2}(?:[/-]\d{2,5})?(?![\w-])")
 _OF_A_CARD = re.compile(r"(?<![\w/-])5\d-\d{6}/\d(?![\w/])")
 _SERIES = """
     SFS SOU HFD NJA RÅ MIG DS PROP BET RSKR AFS FFFS SOSFS HSLF FS KIFS LVFS TLVFS SKOLFS DIR ISBN ISSN AD RH
@@ -62,10 +68,11 @@ def find(text: str) -> Iterator[Span]:
     for match in _AFTER_A_WORD.finditer(text):
         if not _is_something_else(match["number"], bare=bool(_LOOSE_WORD.match(match.group()))):
             yield match.span("number")
+    yield from (match.span("number") for match in _AFTER_A_LONGER_WORD.finditer(text))
     for match in _OF_A_BOARD.finditer(text):
         if match["board"].upper() not in _PRINT:
             yield match.span()
-    for pattern in (_WITH_A_SERIAL, _OF_A_COURT, _OF_THE_POLICE, _OF_A_CARD):
+    for pattern in (_WITH_A_SERIAL, _OF_A_COURT, _OF_THE_POLICE, _OF_KRONOFOGDEN, _OF_A_CARD):
         yield from (match.span() for match in pattern.finditer(text))
 
 

@@ -14,6 +14,7 @@ _AT = re.compile(
 _DOT = r"(?:\.|\x20?[(\[](?:dot|punkt)[)\]]\x20?|\x20punkt\x20)"
 _DOMAIN = re.compile(rf"[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,6}}", re.IGNORECASE)
 _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}\Z")
+_SPELLED_LOCAL = re.compile(r"(?:[\w-]{1,20} punkt ){0,3}[\w-]{1,20}\Z", re.IGNORECASE)
 _LONGEST_LOCAL = 64
 
 
@@ -21,7 +22,8 @@ def find(text: str) -> Iterator[Span]:
     """Every address; what stands before the sign and after it is looked at from the sign outwards."""
     searched = 0
     for sign in _AT.finditer(text):
-        before = _LOCAL.search(text[max(searched, sign.start() - _LONGEST_LOCAL) : sign.start()])
+        local = _SPELLED_LOCAL if sign.group().strip()[0] in "sS" else _LOCAL
+        before = local.search(text[max(searched, sign.start() - _LONGEST_LOCAL) : sign.start()])
         after = _DOMAIN.match(text, sign.end())
         if before and after and not (sign.group() != "@" and "@" in sign.group() and " " in sign.group().strip(" @")):
             start = sign.start() - len(before.group())

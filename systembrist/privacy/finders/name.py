@@ -9,7 +9,7 @@ from systembrist.privacy.naming import rules, words
 from systembrist.privacy.naming.lexicon import lists
 from systembrist.privacy.spans import Span
 
-_INITIALS = re.compile(r"(?<![\w.:-])[A-ZÅÄÖ]\. ?(?:-?[A-ZÅÄÖ]\.){1,2}(?!\w)|(?<![\w.-])[A-ZÅÄÖ]\. [A-ZÅÄÖ]\.(?!\w)")
+_INITIALS = re.compile(r"(?<![\w.:-])[A-ZÅÄÖ]\.(?: ?-?[A-ZÅÄÖ]\.){1,3}(?!\w)|(?<![\w.-])[A-ZÅÄÖ]\. [A-ZÅÄÖ]\.(?!\w)")
 _ABBREVIATIONS = frozenset(
     (
         "N.B.",

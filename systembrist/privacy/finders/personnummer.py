@@ -34,6 +34,7 @@ _SHAPE = (
         (?(century) (?! (?:19|20)\d\d (?P<to> \x20 ? [-/.] \x20 ? ) (?:0[1-9]|1[0-2]) (?: (?P=to) [0-3]\d )? (?!\d) ) )
         (?P<last> \d{4} ) (?! \d )
       | \x20 {0,3} [-+] \x20 {0,3} (?P<pairs> \d\d \x20 \d\d | \d (?:\x20\d){3} ) (?! [\d:.] )
+      | (?(century) \x20 | (?!) ) (?P<parts> \d{3} \x20 \d ) (?! \d | [.:]\d )
       | \x20 {0,3} [-+/._]{0,2} \x20 {0,3} (?=[\dXx]{0,3}[Xx]) [\dXx]{4} (?! \d )
       | \x20 {0,3} [-+] \x20 {0,3} (?: [?#_]{4} | NNNN | nnnn
             | [A-ZÅÄÖa-z]\d{3} | [A-ZÅÄÖ]{2}\d\d | \d{3}[A-ZÅÄÖ] (?! [A-WYZÅÄÖ] ) ) (?! \d )
@@ -65,6 +66,12 @@ _LAST_FOUR = re.compile(
     r"(?: är| var|:| =)? ?:? ?(?P<number>\d(?: ?\d){3})(?!\d)",
     re.IGNORECASE,
 )
+_BORN = re.compile(
+    r"[Ff](?<!\w.)(?:ödd|dd)?[.:]? ?(?P<number>(?:18|19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![.,:/-]?\d)"
+)
+"""What a personnummer begins with, without its last four; a day of birth in words is not (see `rare`)."""
+_IN_ONE_PIECE_OR_MOBILE = re.compile(r"\d+\Z|07\d\D")
+"""Groups that are no groups, which `_SHAPE` has looked at, and those of a mobile number."""
 
 # A reported fault is dated in these years, and hardly any client is born in them (nor a century before):
 # a date here may well be a date. When they have passed, the guard is stricter than it needs to be.
@@ -93,7 +100,7 @@ def finder(days: str, called: str, *, coordinated: bool) -> Finder:
         yield from (one.span() for one in in_words.finditer(text))
         yield from (one.span("number") for one in said_so.finditer(text) if not _YEAR.fullmatch(one["number"]))
         if not coordinated:
-            yield from (one.span("number") for one in _LAST_FOUR.finditer(text))
+            yield from (one.span("number") for pattern in (_LAST_FOUR, _BORN) for one in pattern.finditer(text))
 
     return find
 
@@ -105,6 +112,7 @@ def _is_number(match: re.Match[str], pattern: re.Pattern[str], coordinated: bool
         digits is None
         or (int(digits["day"]) > _COORDINATED) != coordinated
         or _LAST_DAY < int(digits["day"]) <= _COORDINATED
+        or (pattern is _ANY_GROUPS and _IN_ONE_PIECE_OR_MOBILE.match(match.group()))
     ):
         return False
     mobile = digits["ten"].startswith("07") and "-" not in match.group()
@@ -117,23 +125,26 @@ def _shared_with_something_harmless(match: re.Match[str]) -> bool:
     - "2025-11-03 1430", "202511031430", "251103 1430": a date in the years of notes and a time of day, and
       no hyphen between them ("2025-11-03 - 14 30" is one, too, since nobody says its four digits that way);
     - "2025-11-03 4500 kr": such a date and money;
-    - "0701234567": ten digits in one piece that begin as a mobile number;
+    - "0701234567": ten digits in one piece that begin as a mobile number (as a samordningsnummer, hardly anybody's,
+      whatever the check digit);
     - "2019-05-03", and the next line begins "2020": a list of dates;
     - "2019-05-03, 2020", "2024-03-12: 2750": a date, and after another mark than a hyphen what it is about.
     A right check digit makes any of them a number after all.
     """
     century, year = match["century"], match["year"] or match["year_of_century"]
-    last = (match["last"] or match["pairs"] or "").replace(" ", "")
+    last = (match["last"] or match["pairs"] or match["parts"] or "").replace(" ", "")
+    in_one_piece = not century and match["gap"] == ""
+    mobile, coordinated = match.group().startswith("070"), int(match["day"]) > _LAST_DAY
     if not last or luhn.is_valid(year + match["month"] + match["day"] + last):
-        return False
-    if not century and match["gap"] == "":
-        return match.group().startswith("070")
+        return in_one_piece and mobile and coordinated
+    if in_one_piece:
+        return mobile
     hyphenated = match["gap"] is not None and ("-" in match["gap"] or "+" in match["gap"])
     if match["between"] and not hyphenated and "\n" in (match["gap"] or ""):
         return True
     if match["odd"] and not hyphenated and (match["between"] or _YEAR.fullmatch(last)):
         return True
-    if int((century or "20") + year) not in _YEARS_OF_NOTES or int(match["day"]) > _LAST_DAY:
+    if int((century or "20") + year) not in _YEARS_OF_NOTES or coordinated:
         return False
     return bool(_MONEY.match(match.string, match.end()) or (not hyphenated and _CLOCK_TIME.fullmatch(last)))
 

@@ -23,7 +23,8 @@ _SHAPE = re.compile(
 )
 _LOCAL = re.compile(
     r"""
-    \b (?: tel(?:efon(?:nummer|nr|numret|en)?|nr|\.nr)? | tfn(?:r)? | mob(?:il(?:nummer|nr|numret|en)?)? | mobnr
+    \b (?=[dfhmnrstv])
+    (?: tel(?:efon(?:nummer|nr|numret|en)?|nr|\.nr)? | tfn(?:r)? | mob(?:il(?:nummer|nr|numret|en)?)? | mobnr
          | ring(?:\x20(?:mig|honom|henne|på|till|hem|gärna|istället)){0,2}
          | nås\x20på | sms(?::a)? | växel | direktnummer | hemnummer | fax )
     [.:\x20]{1,3} (?:(?:nr|är|på|till)[.:\x20]{1,2})?
@@ -32,6 +33,8 @@ _LOCAL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_WITHOUT_PLUS = re.compile(r"(?<![\w+.,/:-])(?<!\d )46(?!(?: \d{3}){3})[ -]?7[02369](?:[ -]?\d){7}(?!\d|[.,:/-]\d)")
+"""A mobile number as a telephone's list of calls shows it; "46 700 000 000" is an amount."""
 _CLOCKS = re.compile(r"(?:[01]?\d|2[0-4])[.:]?[0-5]\d ?- ?(?:[01]?\d|2[0-4])[.:]?[0-5]\d")
 _DATE = re.compile(r"(?:\d\d[-./ ]\d\d[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./ ]\d\d[-./ ]\d\d)")
 _MOBILE = re.compile(r"07[02369]\d{6,8}")
@@ -41,6 +44,7 @@ _SERVICE = re.compile(r"(?:020|077\d|0900|0939|0944)")
 def find(text: str) -> Iterator[Span]:
     """Every telephone number."""
     yield from (match.span() for match in _SHAPE.finditer(text) if _is_one(match))
+    yield from (match.span() for match in _WITHOUT_PLUS.finditer(text))
     yield from (match.span("number") for match in _LOCAL.finditer(text) if not _is_time(match["number"]))
 
 

@@ -41,7 +41,9 @@ ROLES = _words(
     barnen tvillingarna syskonen föräldrarna klient patient brukare ordförande nämndeman lagman rådman rådmannen
     domare åklagare polisassistent tolken tolk arbetsterapeut arbetsterapeuten fysioterapeut utredare utredaren
     biståndshandläggare biståndshandläggaren kronoinspektör inspektör vikarie vikarien praktikant exmannen
-    exfrun exet pojken flickan ungdomen killen tjejen kille vän granne kompis chaufför lärare läraren mentor
+    exfrun exet sökande sökanden klaganden motparten svaranden käranden målsäganden vittnet huvudmannen syrran
+    brorsan morsan farsan polaren svägerskan svågern svärmor svärfar dotterdottern dottersonen sondottern sonsonen
+    pojken flickan ungdomen killen tjejen kille vän granne kompis chaufför lärare läraren mentor
     mentorn coach coachen skolsköterska distriktssköterska distriktsköterska barnmorska barnmorskan dietist
     teamledare teamchef verksamhetschef förmyndare sekreterare sekreteraren
     """
@@ -69,6 +71,12 @@ ONLY_A_PERSON = _words(
 )
 """What nobody but a person does."""
 
+IS = _words("är var blir blev")
+"""What is said of people and of all else: "Modig är den som överklagar"."""
+
+SUBJECTS = _words("jag du han hon man vi ni de dom")
+"""After these, and before "inte", stands what somebody does: "vi hanna inte ringa"."""
+
 OWNED = _words(
     """
     mamma pappa mor far son dotter syster bror man fru sambo make maka barn läkare handläggare kontaktperson
@@ -95,7 +103,9 @@ AFTER_NO_NAME = _words(
     ab hb kb aktiebolag bygg åkeri fastigheter taxi syndrom sjukhus barnsjukhus vårdcentral vårdcentralen
     gymnasium gymnasiet församling kyrka kommun stad kommuns län gata väg gränd torg plats park allé stiftelse
     minnesfond fond test skala index beroendemottagning ungdom beroende assistans omsorg vårdboende
-    behandlingshem & eid sidor pension klinik kliniken psykiatri sjukhem skolan station stationen
+    inkasso finans begravningsbyrå redovisning måleri hemservice hovrätt hovrätten hovrätts tingsrätt tingsrätten
+    bank förvaltningsrätt kammarrätt behandlingshem & eid sidor pension klinik kliniken psykiatri sjukhem skolan station
+    stationen
     """
 )
 """A name before these is not a person's."""
@@ -135,7 +145,7 @@ ROLE_ENDINGS = _endings(
     läkare läkaren sköterska sköterskan handläggare handläggaren sekreterare sekreteraren chef chefen kurator
     kuratorn psykolog psykologen terapeut terapeuten pedagog pedagogen samordnare samordnaren rådgivare
     rådgivaren stödjare stödjaren inspektör inspektören assistent assistenten förmedlare förmedlaren vägledare
-    vägledaren konsulent konsulenten personal utredare utredaren
+    vägledaren konsulent konsulenten personal utredare utredaren assessor assessorn notarie notarien fiskal fiskalen
     """
 )
 """What somebody is, in longer words than ROLES holds."""
@@ -169,13 +179,16 @@ BUILT = _endings(
 )
 """A word that ends so, after a name, is what was named for it."""
 
-NOT_OWNED = _words("skola vårdcentral test klinik park plats omsorg pension")
+NOT_OWNED = _words("bank skola vårdcentral test klinik park plats omsorg pension")
 """What is named for somebody, but after a genitive is rather somebody's own."""
+
+BEGINS_A_SURNAME = _words("von af")
+"""Particles that a surname may begin with where no first name stands."""
 
 BEFORE_A_SURNAME = _words("von af van de al el")
 """Particles that by themselves tell that the word before is a name."""
 
-COMPANIES = frozenset(("clas ohlson", "nils holgersson", "kalle anka"))
+COMPANIES = frozenset(("clas ohlson", "nils holgersson", "kalle anka", "musse pigg", "sergel"))
 """Names of people that are something else by now."""
 
 _SURNAME_BEGINS = _endings(

@@ -12,6 +12,8 @@ from systembrist.privacy.naming.words import Word
 
 def extended(words: Sequence[Word], at: int, known: Lists) -> int:
     """One past the last word of the name that begins here: surnames, particles and initials belong to it."""
+    if words[at].low in cues.BEGINS_A_SURNAME and not words[at].capital:
+        at += 1
     after = at + 1
     while after < len(words) and words[after].adjoins:
         step = 2 if words[after].low in cues.PARTICLES and after + 1 < len(words) and words[after + 1].adjoins else 1

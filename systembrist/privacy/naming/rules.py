@@ -6,6 +6,7 @@ a sentence, or company: another name, a title before it, or after it what only a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from systembrist.privacy.naming import cues
@@ -48,21 +49,21 @@ def _may_begin(words: Sequence[Word], at: int, known: Lists) -> bool:
     low = word.low
     return (
         word.text[0].isupper() or low in known.familiar or low[:-1] in known.familiar or "-" in low
-        or (at > 0 and words[at - 1].low in cues.CALLED)
+        or (at > 0 and words[at - 1].low in cues.CALLED) or low in cues.BEGINS_A_SURNAME
     )  # fmt: skip
 
 
 def begins(words: Sequence[Word], at: int, known: Lists) -> bool:
     """Whether a name begins with this word."""
     word = words[at]
+    if word.initial and "-" in word.text:
+        return word.low in known.first
     if not word.low or word.initial or (at and words[at - 1].low in cues.BEFORE_NO_NAME and word.adjoins):
         return False
     sort, genitive = sort_of(word, known)
     if not word.capital:
-        return _is_lower_name(words, at, sort, known)
-    if sort is Sort.NAME:
-        return True
-    if _called_so(words, at, sort, known):
+        return _is_lower_name(words, at, sort, known) or _is_noble(words, at, known)
+    if sort is Sort.NAME or _called_so(words, at, sort, known):
         return True
     if sort is Sort.OTHER:
         return _looks_foreign(words, at, known) or _looks_swedish(words, at, known)
@@ -72,11 +73,21 @@ def begins(words: Sequence[Word], at: int, known: Lists) -> bool:
 def _is_lower_name(words: Sequence[Word], at: int, sort: Sort, known: Lists) -> bool:
     """Whether a word without a capital is a name: one that is nothing else, or one that somebody is said to have."""
     word = words[at]
+    if at > 0 and words[at - 1].low in cues.SUBJECTS and next_word(words, at) == "inte":
+        return False
     called = at > 0 and word.adjoins and words[at - 1].low in cues.CALLED and word.low not in cues.FUNCTION_WORDS
     if sort is Sort.NAME or (called and sort in (Sort.WORD, Sort.PLACE)):
         bare = [form for form, _ in forms(word.low)]
         return any(form in known.familiar for form in bare) or (called and known.is_name(word.low)) or "-" in word.low
     return False
+
+
+def _is_noble(words: Sequence[Word], at: int, known: Lists) -> bool:
+    """Whether it is the particle of a surname that stands alone: "assessor von Platen"."""
+    if words[at].low not in cues.BEGINS_A_SURNAME or at + 1 >= len(words):
+        return False
+    following = words[at + 1]
+    return following.adjoins and following.capital and not following.shouted and not is_no_name(following, known)
 
 
 def _called_so(words: Sequence[Word], at: int, sort: Sort, known: Lists) -> bool:
@@ -104,6 +115,8 @@ def _looks_foreign(words: Sequence[Word], at: int, known: Lists) -> bool:
     word, following = words[at], next_word(words, at)
     if word.shouted or is_no_name(word, known):
         return False
+    if _APOSTROPHED.fullmatch(word.text):
+        return True
     if set(word.low) - _SWEDISH_LETTERS and (not word.opens or _is_followed_by_name(words, at, known)):
         return True
     if word.opens or following is None:
@@ -132,6 +145,8 @@ def _looks_swedish(words: Sequence[Word], at: int, known: Lists) -> bool:
     return not _stands_at_a_place(words, at)
 
 
+_APOSTROPHED = re.compile(r"[^\W\d_]{1,2}'[^\W\d_]{3,}")
+"""N'Diaye, O'Connor, Al'Abadi: hardly any Swedish word is written so."""
 _SWEDISH_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzåäöéèüà-'")
 
 
@@ -148,8 +163,14 @@ def _is_meant(words: Sequence[Word], at: int, sort: Sort, genitive: bool, known:
     if genitive:
         return following in cues.OWNED
     if (word.opens and not _follows_initial(words, at)) or word.shouted:
-        return following in (cues.ONLY_A_PERSON if word.shouted else cues.PERSON_VERBS)
+        return following in (cues.ONLY_A_PERSON if word.shouted else _verbs_after(words, at, known))
     return not (at and word.adjoins and words[at - 1].capital and not words[at - 1].opens)
+
+
+def _verbs_after(words: Sequence[Word], at: int, known: Lists) -> frozenset[str]:
+    """The verbs that make a person of the word: fewer for a mere surname, and where "var" asks where ("Bo var?")."""
+    asks = at + 1 < len(words) and words[at + 1].after == "?"
+    return cues.PERSON_VERBS - cues.IS if asks or words[at].low not in known.first else cues.PERSON_VERBS
 
 
 def _stands_beside_a_name(words: Sequence[Word], at: int, known: Lists) -> bool:
