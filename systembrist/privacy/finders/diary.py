@@ -35,13 +35,15 @@ _AFTER_A_LONGER_WORD = re.compile(
 """As "vårdnadsmål T 123-24", and not "insatsmål 1204"."""
 _LOOSE_WORD = re.compile(r"(?:ärende|mål|akt)(?:t|et|en)?\b", re.IGNORECASE)
 _OF_A_BOARD = re.compile(
-    r"(?<![\w./-])(?P<board>[A-ZÅÄÖ]{1,6})(?:[ .-]|dnr ?)?(?:19|20)\d\d ?[/-] ?\d{2,7}(?:[-/.:]\d{1,5})?(?![\w/])"
+    r"(?<![\w./-])(?P<board>[A-ZÅÄÖ]{1,6})(?:[ .-]|dnr ?)?"
+    r"(?P<number>(?:19|20)\d\d ?[/-] ?\d{2,7}(?:[-/.:]\d{1,5})?)(?![\w/])"
 )
 # "2026-00017" is how our own register numbers a brist, and says nothing of who it is about.
 _WITH_A_SERIAL = re.compile(
     r"(?<![\w./:-])(?:\d(?:\.\d){1,3}-\d{4,6}/(?:19|20)\d\d"
     r"|(?:19|20)\d\d(?:/\d{5,7}|-\d{6,7})(?:-\d{1,3})?|\d{5,6}-(?:19|20)\d\d)(?![\w/])"
 )
+_OF_A_JOURNAL = re.compile(r"(?<!\w)(?i:journal(?:en)?) (?P<number>\d{2,6}-\d{1,6})(?![\w/-])")
 _OF_A_COURT = re.compile(r"(?<![\w.-])(?:T|B|K|Ö|Ä|F|P|M|A|FT|UM|PMT|ÄM|ÖÄ)[ -]?\d{2,6}-\d{2}(?![\w-])")
 _OF_THE_POLICE = re.compile(r"(?<![\w-])\d{4}-?K\d{3,7}-\d{2}(?![\w-])")
 _OF_KRONOFOGDEN = re.compile(r"(?<![\w.-])U[ -]\d{3,6}-\d{2}(?:[/-]\d{2,5})?(?![\w-])")
@@ -59,6 +61,8 @@ _DATE_OR_YEARS = re.compile(
     r"|[/-](?:19|20)?\d\d)?(?: ?- ?(?:19|20)\d\d.*)?"
     r"|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}:\d\d"
 )
+_DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
+"""A month or a day, as people write it after the name of an authority: "BUP 2024-06-12 sade nej"."""
 _OUR_OWN = re.compile(r"20\d\d-\d{5}")
 _LEAST_DIGITS = 3
 
@@ -70,8 +74,11 @@ def find(text: str) -> Iterator[Span]:
             yield match.span("number")
     yield from (match.span("number") for match in _AFTER_A_LONGER_WORD.finditer(text))
     for match in _OF_A_BOARD.finditer(text):
-        if match["board"].upper() not in _PRINT:
+        if match["board"].upper() not in _PRINT and not _DAY.fullmatch(match["number"]):
             yield match.span()
+    for match in _OF_A_JOURNAL.finditer(text):
+        if not _DATE_OR_YEARS.fullmatch(match["number"]):
+            yield match.span("number")
     for pattern in (_WITH_A_SERIAL, _OF_A_COURT, _OF_THE_POLICE, _OF_KRONOFOGDEN, _OF_A_CARD):
         yield from (match.span() for match in pattern.finditer(text))
 
