@@ -213,9 +213,7 @@ class Country:
         deficiency_id, at = self._some()
         return self._on(
             deficiency_id, at, "release",
-            lambda session, _, found: handling.release(
-                session, [found.id], account_id=self.by, shown_at=at, now=at
-            ),
+            lambda session, _, found: world.release(session, found.id, at, by=self.by),
         )  # fmt: skip
 
     def _supplement(self, deficiency_id: int = 0, at: datetime | None = None) -> Act:
