@@ -91,8 +91,8 @@ def learn(gathered: Gathered, workshop: Workshop, *, at_least: int = 0) -> Train
 
     New is a row that no training has been tried with, so a model that was put back stays until there are enough of
     them; all are new where the model in use can't be used here. The new model is put in use only if `compare` lets
-    it pass; else what was chosen stays, also where it can't be used here today. One that learnt from a row which may no longer be learnt from is taken away first. InputRefused where
-    nothing can be stored.
+    it pass; else what was chosen stays, also where it can't be used here today. One that learnt from a row which may
+    no longer be learnt from is taken away first. InputRefused where nothing can be stored.
     """
     number, rows = len(workshop.source.examples()), gathered.confirmed
     if gathered.database_id is None:
