@@ -52,9 +52,9 @@ def main() -> None:
         workshop = Workshop(here.taxonomy, Path(folder), here.workshop.folder, embedder)
         print(f"embedding: {embedder.name if embedder else 'none'}")
         if chosen.file:
-            _compare(workshop, [_from_file(workshop, chosen.file)])
+            compare(workshop, [_from_file(workshop, chosen.file)])
         else:
-            _compare(workshop, _by_voice(workshop))
+            compare(workshop, _by_voice(workshop))
         _costs(workshop)
 
 
@@ -69,7 +69,8 @@ def _by_voice(workshop: Workshop) -> list[Split]:
     return [([e for e in given if e.voice != voice], [e for e in given if e.voice == voice]) for voice in voices]
 
 
-def _compare(workshop: Workshop, splits: Sequence[Split]) -> None:
+def compare(workshop: Workshop, splits: Sequence[Split]) -> None:
+    """A line for each method, over all splits; of several, also what is told of the model that learnt from all."""
     print(f"{'':34}{'n':>6}{'acc':>8}{'F1':>8}{'top3':>8}{'ECE':>8}{'cover':>8}{'select':>8}{'s':>7}")
     for name, method in _methods(workshop).items():
         started = time.perf_counter()
@@ -132,7 +133,7 @@ def _nearest_with(workshop: Workshop) -> Method:
 def _ours_with(workshop: Workshop) -> Method:
     def answer(learnt: Sequence[Example], asked: Sequence[Example]) -> list[Answer]:
         found = pipeline.trained(learnt, workshop.finder, workshop.vectors)
-        whole = shelf.with_card(found.parameters, card.of(found), "bench")
+        whole = shelf.complete(found, workshop, "bench")
         classifier = Classifier(LinearModel(whole, workshop.finder, workshop.vectors), "bench")
         return judged(classifier.suggest([one.text for one in asked]), [one.code for one in asked])
 

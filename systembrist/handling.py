@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -94,17 +94,18 @@ MOST_RELEASED = 200
 
 
 def release(
-    session: Session, deficiency_ids: Sequence[int], *, account_id: int, shown_at: datetime, now: datetime
+    session: Session, deficiency_ids: Sequence[int], *, account_id: int, shown: Collection[int], now: datetime
 ) -> int:
     """Lets the ledningsgrupp read texts that were read on one page; by name, logged, each by itself and once.
 
-    What the ombud has added after `shown_at`, when that page was made, has not been read and is not released. Returns
-    how many were: somebody else may have released some meanwhile. Conflict if all of it was released before
-    or passes the group by; InputRefused for none or too many.
+    `shown` are the ids of the supplements that stood there: no other has been read, and no moment tells which, since
+    one that was begun before the page was made can be kept after it. Returns how many were: somebody else may have
+    released some meanwhile. Conflict if all of it was released before or passes the group by; InputRefused for none
+    or too many.
     """
     if not 1 <= len(deficiency_ids) <= MOST_RELEASED:
         raise InputRefused(f"Kryssa för minst en text, och högst {MOST_RELEASED} på en gång.")
-    released = releases.release(session, deficiency_ids, account_id, now, shown_at)
+    released = releases.release(session, deficiency_ids, account_id, now, shown)
     if not released:
         raise Conflict("Det du läste är redan släppt till ledningsgruppen, eller så går bristen förbi den.")
     row = events.done(EventKind.RELEASED, now, account_id)

@@ -91,8 +91,8 @@ def learn(gathered: Gathered, workshop: Workshop, *, at_least: int = 0) -> Train
 
     New is a row that no training has been tried with, so a model that was put back stays until there are enough of
     them; all are new where the model in use can't be used here. The new model is put in use only if `compare` lets
-    it pass. One that learnt from a row which may no longer be learnt from is taken away first. InputRefused where
-    nothing can be stored.
+    it pass; else what was chosen stays, also where it can't be used here today. One that learnt from a row which may
+    no longer be learnt from is taken away first. InputRefused where nothing can be stored.
     """
     number, rows = len(workshop.source.examples()), gathered.confirmed
     if gathered.database_id is None:
@@ -100,7 +100,8 @@ def learn(gathered: Gathered, workshop: Workshop, *, at_least: int = 0) -> Train
     models = history.folder(workshop.cache, gathered.database_id)
     forget(models, gathered.allowed)
     old, before = current(gathered.database_id, workshop), history.note(models)
-    tried = before.tried if before.version in (old.version, history.BASE) else frozenset()
+    usable = before.version in (old.version, history.BASE)
+    tried = before.tried if usable else frozenset()
     given = frozenset(row.id for row in rows)
     new = len(given - tried)
     if not rows or new < at_least:
@@ -110,9 +111,9 @@ def learn(gathered: Gathered, workshop: Workshop, *, at_least: int = 0) -> Train
     is_own = old.version in history.versions(models)
     file = history.file(models, old.version) if is_own else shelf.base_file(workshop)
     compared = compare(learnt, old, shelf.arrays(file))
-    stays = old.version if is_own else history.BASE
-    chosen = train.keep(workshop, rows, learnt, models) if compared.passed else stays
-    history.put_in_use(models, chosen, tried=(tried & gathered.allowed) | given)
+    chosen = train.keep(workshop, rows, learnt, models) if compared.passed else before.version
+    if compared.passed or usable:
+        history.put_in_use(models, chosen, tried=(tried & gathered.allowed) | given)
     history.tidy(models)
     version = chosen if compared.passed else old.version
     return Trained(version, number, len(rows), new, trained=compared.passed, compared=compared)

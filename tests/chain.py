@@ -29,6 +29,7 @@ from systembrist.model import (
     Outbox,
     Referral,
     RoleKind,
+    Undertaking,
     VerdictKind,
     Verksamhet,
     WithdrawalReason,
@@ -36,6 +37,7 @@ from systembrist.model import (
 from systembrist.permissions import Matter
 from systembrist.store import database, deficiencies, events, feedback, handovers, referrals
 from systembrist.store import organisations as known
+from systembrist.store import undertakings as promised
 from tests import world
 from tests.faults import state
 
@@ -163,20 +165,24 @@ class Chain:
     def undertake(self, days: int, when: str, level: Level = Level.LEDNINGSGRUPP, **more: Any) -> bool:
         """A body of the chain accepts an answer time; whether that changed anything."""
         fields = {"accepted_on": local_date(world.at(when)), "decided_by": "Nämndens beslut § 12"} | more
-        return bool(
-            self.does(
-                lambda session: undertakings.undertake(
-                    session, session.get_one(Body, self.bodies[level]), days=days, now=world.at(when), **fields
-                )
-            )
-        )
 
-    def end_undertaking(self, when: str, level: Level = Level.LEDNINGSGRUPP) -> bool:
-        """It accepts none any more; whether that changed anything."""
-        body_id = self.bodies[level]
-        return bool(
-            self.does(lambda session: undertakings.end(session, session.get_one(Body, body_id), world.at(when)))
-        )
+        def act(session: Session) -> bool:
+            body = session.get_one(Body, self.bodies[level])
+            before = promised.holding(session, body.id)
+            return undertakings.undertake(session, body, days=days, before=before, now=world.at(when), **fields)
+
+        return bool(self.does(act))
+
+    def end_undertaking(self, when: str, level: Level = Level.LEDNINGSGRUPP) -> None:
+        """It accepts none any more."""
+        held = self.held(level)
+        self.does(lambda session: undertakings.end(session, held, world.at(when)))
+
+    def held(self, level: Level = Level.LEDNINGSGRUPP) -> Undertaking:
+        """What it has undertaken."""
+        held = self.read(lambda session: promised.holding(session, self.bodies[level]))
+        assert isinstance(held, Undertaking)
+        return held
 
     # --- meetings
 

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Engine
 
-from systembrist import handling
 from systembrist.classify import Classifier
 from systembrist.escalation.policy import Policy
 from systembrist.model import FaultLevel, Level, RoleKind, VerdictKind
@@ -75,7 +74,7 @@ class Scene:
             filed = world.file(session, service, self.policy, when or self.clock.now.isoformat(), **fields)
             if released:
                 by, at = self.people["samordnare"], filed.filed_at
-                handling.release(session, [filed.id], account_id=by, shown_at=at, now=at)
+                world.release(session, filed.id, at, by=by)
             assert filed.id is not None
             return filed.id
 

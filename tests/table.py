@@ -44,8 +44,7 @@ class Table:
             fields.setdefault("text", TEXT)
             one = world.file(session, service, self.policy, when, author_id=self.by, **fields)
             if released is not None:
-                at = world.at(released)
-                handling.release(session, [one.id], account_id=self.by, shown_at=at, now=at)
+                world.release(session, one.id, world.at(released), by=self.by)
             return one.id
 
         return int(self.does(act))
@@ -104,8 +103,7 @@ class Table:
 
     def release(self, one: int, when: str) -> None:
         """The samordnare lets the group read it."""
-        at = world.at(when)
-        self.does(lambda session: handling.release(session, [one], account_id=self.by, shown_at=at, now=at))
+        self.does(lambda session: world.release(session, one, world.at(when), by=self.by))
 
     def mark_urgent(self, one: int, when: str) -> None:
         """The chair says that it can't wait."""

@@ -38,6 +38,14 @@ def test_every_setting_in_the_documentation_exists(setting: str) -> None:
     assert setting.removeprefix("SYSTEMBRIST_").lower() in Settings.model_fields
 
 
+ROOMS = [one.name for one in (ROOT / "systembrist").iterdir() if not one.name.startswith("_")]
+
+
+@pytest.mark.parametrize("name", sorted(ROOMS))
+def test_every_file_and_folder_of_the_core_is_on_the_map(name: str) -> None:
+    assert f"`{name}`" in README or f"`{name}/`" in README or f"`systembrist/{name}" in README
+
+
 def test_the_two_commands_of_the_readme_are_targets() -> None:
     makefile = (ROOT / "Makefile").read_text()
     for target in ("demo", "test"):

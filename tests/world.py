@@ -16,14 +16,14 @@ from sqlalchemy import Engine, create_engine
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
-from systembrist import accounts, clock, filing, jobs, organisations, places
+from systembrist import accounts, clock, filing, handling, jobs, organisations, places
 from systembrist.classify import Classifier, Suggestion
 from systembrist.escalation import respond
 from systembrist.escalation.policy import Policy
 from systembrist.filing import NewDeficiency
 from systembrist.model import Account, Body, Deficiency, Level, Referral, RoleKind, Verdict, VerdictKind, Verksamhet
 from systembrist.settings import Settings
-from systembrist.store import database, deficiencies, referrals, verdicts
+from systembrist.store import database, deficiencies, referrals, releases, verdicts
 from systembrist.store import organisations as known
 from tests import pages
 from web.app import create_app
@@ -116,6 +116,12 @@ def file(
     """Files a deficiency at a moment, without asking a model."""
     new = NewDeficiency(text=text, kommun_id=kommun or service.vardkommun_id, verksamhet_id=service.id or 0, **fields)
     return filing.file_many(session, [new], [SUGGESTION], author_id=author_id, policy=policy, now=at(when))[0]
+
+
+def release(session: Session, deficiency_id: int, when: datetime, *, by: int) -> int:
+    """Somebody reads all there is of it and lets the group read it too."""
+    shown = [one.id for one in releases.unreleased_supplements(session, [deficiency_id]).get(deficiency_id, [])]
+    return handling.release(session, [deficiency_id], account_id=by, shown=shown, now=when)
 
 
 def decide(

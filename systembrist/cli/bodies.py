@@ -93,9 +93,10 @@ def leave(body_id: int) -> None:
 def undertake(body_id: int, days: int, decided_by: str, accepted_on: str | None) -> None:
     """Instansen har åtagit sig att svara inom så många dagar på det som kommer från och med nu."""
     with writing(Installation().engine) as session:
+        body = _body(session, body_id)
         changed = undertakings.undertake(
-            session, _body(session, body_id), days=days, accepted_on=_day(accepted_on), decided_by=decided_by,
-            now=clock.now(),
+            session, body, days=days, accepted_on=_day(accepted_on), decided_by=decided_by,
+            before=promised.holding(session, body.id), now=clock.now(),
         )  # fmt: skip
         say({"body": body_id, "changed": changed})
 
@@ -105,7 +106,10 @@ def undertake(body_id: int, days: int, decided_by: str, accepted_on: str | None)
 def end_undertaking(body_id: int) -> None:
     """Instansen åtar sig ingen svarstid längre; det som redan har kommit ska besvaras som det var sagt."""
     with writing(Installation().engine) as session:
-        say({"body": body_id, "changed": undertakings.end(session, _body(session, body_id), clock.now())})
+        held = promised.holding(session, _body(session, body_id).id)
+        if held is not None:
+            undertakings.end(session, held, clock.now())
+        say({"body": body_id, "changed": held is not None})
 
 
 @bodies.command()

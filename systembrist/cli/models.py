@@ -37,7 +37,7 @@ def train(if_due: bool) -> None:
         why = (
             "var sämre än den som används"
             if trained.compared.worse
-            else "kunde inte prövas på tillräckligt många texter"
+            else "kunde inte prövas på tillräckligt många av exemplen"
         )
         tell(f"den nya modellen {why} och togs inte i bruk")
     say(trained.as_json())

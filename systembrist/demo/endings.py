@@ -82,7 +82,7 @@ def _scene(stage: Stage, days: int, then: Then, troupe: Troupe | None = None) ->
 
 def _release(session: Session, stage: Stage, filed: Deficiency, moment: datetime) -> None:
     home = stage.cast.home
-    handling.release(session, [filed.id], account_id=home.samordnare, shown_at=moment, now=moment)
+    rounds.release(session, home, filed, moment)
     rounds.summarise(session, stage, home, filed, moment)
 
 

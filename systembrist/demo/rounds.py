@@ -13,7 +13,7 @@ from systembrist.demo.diary import Act, Entry, Stage, at, catch_up, every
 from systembrist.demo.troupes import Troupe
 from systembrist.escalation import respond
 from systembrist.model import Deficiency, FaultLevel, FollowUpAnswer, Level, VerdictKind, WithdrawalReason
-from systembrist.store import deficiencies, followups, organisations, referrals, verdicts
+from systembrist.store import deficiencies, followups, organisations, referrals, releases, verdicts
 from systembrist.store.deficiencies import Listed
 
 BEFORE_A_MEETING = (17, 3)
@@ -81,9 +81,15 @@ def _take_in(session: Session, stage: Stage, troupe: Troupe, one: Deficiency, mo
         if kommun is not None:
             handling.pass_by(session, stage.policy, one, kommun, account_id=by, now=moment)
             stage.kept_back.add(one.id)  # gathered with nothing, since the others don't pass by
-    handling.release(session, [one.id], account_id=by, shown_at=moment, now=moment)
+    release(session, troupe, one, moment)
     if stage.happens(0.4):
         summarise(session, stage, troupe, one, moment)
+
+
+def release(session: Session, troupe: Troupe, one: Deficiency, moment: datetime) -> None:
+    """The samordnare reads all there is of it and lets the group read it too."""
+    shown = [more.id for more in releases.unreleased_supplements(session, [one.id]).get(one.id, [])]
+    handling.release(session, [one.id], account_id=troupe.samordnare, shown=shown, now=moment)
 
 
 def summarise(session: Session, stage: Stage, troupe: Troupe, one: Deficiency, moment: datetime) -> None:
@@ -144,7 +150,7 @@ def _supplement(
     """The ombud answers, and the samordnare lets the group read it."""
     text = stage.chance.choice(stage.library.answers.supplements)
     handling.supplement(session, stage.policy, one, text=text, account_id=account_id, now=moment)
-    handling.release(session, [one.id], account_id=troupe.samordnare, shown_at=moment, now=moment)
+    release(session, troupe, one, moment)
 
 
 def _again(session: Session, stage: Stage, troupe: Troupe, moment: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, or_, update
@@ -54,9 +54,9 @@ def with_unreleased_words(session: Session, verksamhet_ids: Iterable[int]) -> se
 
 
 def release(
-    session: Session, deficiency_ids: Sequence[int], account_id: int, at: datetime, shown_at: datetime
+    session: Session, deficiency_ids: Sequence[int], account_id: int, at: datetime, supplement_ids: Collection[int]
 ) -> set[int]:
-    """Releases the texts, and every supplement written by `shown_at`, that were not; those of which something was.
+    """Releases the texts, and those of the supplements that are theirs, that were not; those of which something was.
 
     What passes its group by is left as it is. The others are kept in the order of their ids first, so that two who
     release the same ones wait for each other.
@@ -75,7 +75,7 @@ def release(
         .where(
             col(Supplement.deficiency_id).in_(kept),
             col(Supplement.released_at).is_(None),
-            col(Supplement.at) <= shown_at,
+            col(Supplement.id).in_(supplement_ids),
         )
         .values(released_at=at)
         .returning(col(Supplement.deficiency_id))
@@ -84,14 +84,14 @@ def release(
     return {one for statement in (text, added) for one in session.execute(statement).scalars()}
 
 
-def unreleased_supplements(session: Session, deficiency_ids: Sequence[int]) -> dict[int, list[str]]:
+def unreleased_supplements(session: Session, deficiency_ids: Sequence[int]) -> dict[int, list[Supplement]]:
     """What has been added to each of these and is not released, oldest first."""
     query = (
-        select(Supplement.deficiency_id, Supplement.text)
+        select(Supplement)
         .where(col(Supplement.deficiency_id).in_(deficiency_ids), col(Supplement.released_at).is_(None))
         .order_by(col(Supplement.id))
     )
-    found: dict[int, list[str]] = {}
-    for one, text in session.exec(query).all():
-        found.setdefault(one, []).append(text)
+    found: dict[int, list[Supplement]] = {}
+    for one in session.exec(query).all():
+        found.setdefault(one.deficiency_id, []).append(one)
     return found

@@ -37,16 +37,16 @@ def holding(session: Session, body_id: int) -> Undertaking | None:
     ).first()
 
 
-def end(session: Session, body_id: int, now: datetime) -> int | None:
-    """Ends what the body has undertaken, if it holds still; its id."""
+def end(session: Session, undertaking_id: int, now: datetime) -> bool:
+    """Ends an undertaking, if it holds still."""
     ending = (
         update(Undertaking)
-        .where(col(Undertaking.body_id) == body_id, col(Undertaking.to_at).is_(None))
+        .where(col(Undertaking.id) == undertaking_id, col(Undertaking.to_at).is_(None))
         .values(to_at=now)
         .returning(col(Undertaking.id))
         .execution_options(synchronize_session="fetch")
     )
-    return session.execute(ending).scalar()
+    return session.execute(ending).first() is not None
 
 
 def add(session: Session, undertaken: dict[str, object]) -> int | None:

@@ -136,6 +136,19 @@ def test_a_model_made_by_other_code_is_left_behind_and_made_anew(
     assert second.model != first
 
 
+def test_what_was_chosen_stays_when_a_training_is_refused_while_it_cannot_be_used(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = learn(workshop, rows(1, 3)).model
+    chosen = history.note(models(workshop))
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(shelf, "PIPELINE", shelf.PIPELINE + 1)
+        told = learn(workshop, [*rows(1, 3), *spoilt()])
+        assert (told.trained, told.model[:4]) == (False, "bas-")
+    assert history.note(models(workshop)) == chosen
+    assert learning.current(DATABASE, workshop).version == first
+
+
 def test_nothing_is_computed_where_nothing_can_be_stored(workshop: Workshop) -> None:
     folder = models(workshop)
     folder.write_text("upptaget")

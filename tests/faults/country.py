@@ -28,6 +28,7 @@ from systembrist.model import (
 from systembrist.store import database, deficiencies, handovers, referrals
 from systembrist.store import meetings as held
 from systembrist.store import organisations as known
+from systembrist.store import undertakings as promised
 from tests import world
 from tests.faults.state import JOINT, KOMMUNER, body_above
 
@@ -213,9 +214,7 @@ class Country:
         deficiency_id, at = self._some()
         return self._on(
             deficiency_id, at, "release",
-            lambda session, _, found: handling.release(
-                session, [found.id], account_id=self.by, shown_at=at, now=at
-            ),
+            lambda session, _, found: world.release(session, found.id, at, by=self.by),
         )  # fmt: skip
 
     def _supplement(self, deficiency_id: int = 0, at: datetime | None = None) -> Act:
@@ -421,11 +420,12 @@ class Country:
 
         def what(session: Session, _: Policy) -> None:
             body = body_above(session, kommun, level)
-            if stops:
-                undertakings.end(session, body, moment)
-            else:
+            before = promised.holding(session, body.id)
+            if not stops:
                 undertakings.undertake(session, body, days=days, accepted_on=clock.local_date(moment),
-                                       decided_by="Nämnden § 12", now=moment)  # fmt: skip
+                                       decided_by="Nämnden § 12", before=before, now=moment)  # fmt: skip
+            elif before is not None:
+                undertakings.end(session, before, moment)
 
         return Act(moment, what, "end undertaking" if stops else "undertake")
 

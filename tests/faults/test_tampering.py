@@ -32,8 +32,7 @@ def lived(engine: Engine, policy: Policy) -> None:
         handling.supplement(
             session, policy, found, text="Sedan i våras.", account_id=by, now=world.at("2025-02-03T12:00")
         )
-        released = world.at("2025-02-04T12:00")
-        handling.release(session, [one], account_id=by, shown_at=released, now=released)
+        world.release(session, one, world.at("2025-02-04T12:00"), by=by)
     state.decide(engine, policy, one, K.LYFT, "2025-02-05T12:00", by)
     state.run(engine, policy, parse_instant("2025-03-01"))
     with database.writing(engine) as session:  # a held lift, with the summary that goes with it

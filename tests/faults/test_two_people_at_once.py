@@ -31,6 +31,7 @@ from systembrist.model import (
     WithdrawalReason,
 )
 from systembrist.store import database
+from systembrist.store import undertakings as promised
 from tests import chain, world
 from tests.chain import Chain
 
@@ -358,12 +359,12 @@ def test_a_machine_that_is_overtaken_tells_nobody_twice(group: Chain, what: str)
 def test_two_that_note_an_undertaking_at_once_leave_one_that_holds(group: Chain, held: bool) -> None:
     if held:
         group.undertake(30, "2026-01-02T12:00")
-    at = world.at("2026-01-20T12:00")
+    at, body_id = world.at("2026-01-20T12:00"), group.bodies[Level.LEDNINGSGRUPP]
 
     def accepting(days: int) -> Work:
         return lambda session: undertakings.undertake(
-            session, session.get_one(Body, group.bodies[Level.LEDNINGSGRUPP]), days=days,
-            accepted_on=local_date(at), decided_by="Nämndens beslut § 12", now=at,
+            session, session.get_one(Body, body_id), days=days, accepted_on=local_date(at),
+            decided_by="Nämndens beslut § 12", before=promised.holding(session, body_id), now=at,
         )  # fmt: skip
 
     refused = refusals(group.engine, [accepting(10), accepting(20)], turned=False)
@@ -374,9 +375,8 @@ def test_two_that_note_an_undertaking_at_once_leave_one_that_holds(group: Chain,
 
 def test_two_that_end_an_undertaking_at_once_end_it_once(group: Chain) -> None:
     group.undertake(30, "2026-01-02T12:00")
-    at = world.at("2026-01-20T12:00")
-    body_id = group.bodies[Level.LEDNINGSGRUPP]
-    ending: Work = lambda session: undertakings.end(session, session.get_one(Body, body_id), at)  # noqa: E731
-    assert refusals(group.engine, [ending, ending], turned=False) == 0
+    at, held = world.at("2026-01-20T12:00"), group.held()
+    ending: Work = lambda session: undertakings.end(session, held, at)  # noqa: E731
+    assert refusals(group.engine, [ending, ending], turned=False) == 1
     assert len(group.events(None, EventKind.UNDERTAKING_ENDED)) == 1
     assert group.broken == []

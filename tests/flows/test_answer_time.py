@@ -15,6 +15,7 @@ from systembrist.model import Body, EventKind, FaultLevel, Level, VerdictKind
 from systembrist.post import Folder
 from systembrist.reports import catalogue
 from systembrist.reports.document import Document
+from systembrist.store import undertakings as promised
 from systembrist.store.database import reading, writing
 from systembrist.store.events import of_deficiency
 from tests import scene as stage
@@ -84,8 +85,9 @@ def test_from_the_group_to_the_top(scene: Scene, tmp_path: Path) -> None:
 
 def test_where_nobody_has_undertaken_anything_nothing_is_counted(scene: Scene) -> None:
     with writing(scene.engine) as session:
-        for level in scene.bodies.values():
-            undertakings.end(session, session.get_one(Body, level), scene.clock.now)
+        for body_id in scene.bodies.values():
+            if (held := promised.holding(session, body_id)) is not None:
+                undertakings.end(session, held, scene.clock.now)
     one = scene.file()
     scene.pass_time("2027-04-01T12:00")
     for kind, level in (("underlag", Level.LANSSTYRELSE), ("lagesrapport", Level.SOCIALSTYRELSEN)):

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from systembrist import handling
 from systembrist.escalation.policy import Policy
 from systembrist.model import Level, RoleKind, VerdictKind
 from systembrist.permissions import Action, Copy, Grant, Matter, Person, may
@@ -93,8 +92,7 @@ def test_when_filed_it_is_the_groups_unreleased(way: Way) -> None:
 def test_when_released_only_that_changes(way: Way) -> None:
     before = way.matter()
     with database.writing(way.engine) as session:
-        at = world.at("2025-02-02T12:00")
-        handling.release(session, [way.deficiency_id], account_id=way.by, shown_at=at, now=at)
+        world.release(session, way.deficiency_id, world.at("2025-02-02T12:00"), by=way.by)
     assert way.matter() == Matter(**{**before.__dict__, "released": True})
     assert way.who_may(Action.READ_TEXT) == {R.OMBUD, R.SAMORDNARE, R.ORDFORANDE, R.JUSTERARE, R.LEDAMOT}
     assert way.who_may(Action.DECIDE) == {R.ORDFORANDE}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from sqlalchemy import Engine
 
@@ -12,7 +14,7 @@ from systembrist.model import Deficiency, EventKind, RoleKind, Supplement
 from systembrist.store import database, events, releases
 from tests import world
 
-FILED, SHOWN, NOW = "2026-02-02T09:00", "2026-02-03T09:00", "2026-02-03T09:05"
+FILED, NOW = "2026-02-02T09:00", "2026-02-03T09:05"
 
 
 @pytest.fixture
@@ -24,9 +26,9 @@ def filed(engine: Engine, policy_: Policy) -> tuple[int, list[int]]:
         return by, [world.file(session, service, policy_, FILED).id for _ in range(3)]
 
 
-def _release(engine: Engine, ids: list[int], by: int, shown: str = SHOWN, now: str = NOW) -> int:
+def _release(engine: Engine, ids: list[int], by: int, shown: Sequence[int] = (), now: str = NOW) -> int:
     with database.writing(engine) as session:
-        return handling.release(session, ids, account_id=by, shown_at=world.at(shown), now=world.at(now))
+        return handling.release(session, ids, account_id=by, shown=shown, now=world.at(now))
 
 
 def _noted(engine: Engine, one: int) -> list[int | None]:
@@ -55,16 +57,28 @@ def test_what_somebody_else_has_released_meanwhile_is_left_as_it_was(
     assert [len(_noted(engine, one)) for one in ids] == [1, 1, 1]
 
 
-def test_what_was_added_after_the_page_was_made_is_not_released(engine: Engine, filed: tuple[int, list[int]]) -> None:
+@pytest.mark.parametrize("unread", [2, 4])
+def test_only_what_was_read_is_released_whatever_was_begun_first(
+    engine: Engine, filed: tuple[int, list[int]], unread: int
+) -> None:
+    by, ids = filed
+    with database.writing(engine) as session:  # all begun at once: which are kept first, no moment and no id tells
+        for one, text in ((3, "Läst."), (unread, "Oläst.")):
+            session.add(Supplement(id=one, deficiency_id=ids[0], text=text, author_id=by, at=world.at(FILED)))
+    assert _release(engine, ids[:1], by, shown=[3]) == 1
+    with database.reading(engine) as session:
+        assert [one.text for one in releases.unreleased_supplements(session, ids)[ids[0]]] == ["Oläst."]
+        assert releases.with_unreleased_words(session, [session.get_one(Deficiency, ids[0]).verksamhet_id]) == set(ids)
+    assert _release(engine, ids[:1], by, shown=[unread, 3], now="2026-02-03T10:00") == 1
+
+
+def test_what_belongs_to_another_is_not_released_with_it(engine: Engine, filed: tuple[int, list[int]]) -> None:
     by, ids = filed
     with database.writing(engine) as session:
-        for when, text in ((SHOWN, "Läst."), (NOW, "Oläst.")):
-            session.add(Supplement(deficiency_id=ids[0], text=text, author_id=by, at=world.at(when)))
-    assert _release(engine, ids[:1], by) == 1
+        session.add(Supplement(id=1, deficiency_id=ids[1], text="En annans.", author_id=by, at=world.at(FILED)))
+    assert _release(engine, ids[:1], by, shown=[1]) == 1
     with database.reading(engine) as session:
-        assert releases.unreleased_supplements(session, ids) == {ids[0]: ["Oläst."]}
-        assert releases.with_unreleased_words(session, [session.get_one(Deficiency, ids[0]).verksamhet_id]) == set(ids)
-    assert _release(engine, ids[:1], by, shown=NOW, now="2026-02-03T10:00") == 1
+        assert list(releases.unreleased_supplements(session, ids)) == ids[1:2]
 
 
 @pytest.mark.parametrize("ids", [[], list(range(1, handling.MOST_RELEASED + 2))])

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from systembrist import organisations
+from systembrist import undertakings as verbs
 from systembrist.clock import local_date, parse_instant
-from systembrist.errors import InputRefused
+from systembrist.errors import Conflict, InputRefused
 from systembrist.escalation.policy import Policy
 from systembrist.model import Body, EventKind, FollowUpAnswer, Level, NoticeKind, Outbox, Outcome, VerdictKind
 from systembrist.store import database, occasions, undertakings
@@ -87,13 +88,32 @@ def test_a_decision_that_cannot_be_is_refused_and_changes_nothing(
 def test_the_same_again_changes_nothing_and_another_takes_its_place(group: Chain) -> None:
     assert not group.undertake(30, FILED, accepted_on=date(2026, 1, 2))
     assert group.undertake(10, FILED)
-    assert group.end_undertaking("2026-01-06T12:00")
-    assert not group.end_undertaking("2026-01-07T12:00")
+    group.end_undertaking("2026-01-06T12:00")
     held = group.read(lambda session: undertakings.of_body(session, group.bodies[Level.LEDNINGSGRUPP]))
     assert [(one.days, f"{one.from_at:%d}", f"{one.to_at:%d}") for one in held] == [(30, "02", "05"), (10, "05", "06")]
     happened = group.events(None, EventKind.UNDERTOOK, EventKind.UNDERTAKING_ENDED)
     assert [event.kind for event in happened] == ["undertook", "undertaking_ended"] * 2
     assert "Nämnden" not in str([event.data for event in happened])
+    assert group.broken == []
+
+
+@pytest.mark.parametrize("days", [None, 20])
+def test_what_somebody_else_has_noted_meanwhile_is_not_ended_unseen(group: Chain, days: int | None) -> None:
+    seen, body_id, at = group.held(), group.bodies[Level.LEDNINGSGRUPP], world.at("2026-01-06T12:00")
+    group.undertake(10, FILED)
+
+    def act(session: Session) -> None:
+        if days is None:
+            verbs.end(session, seen, at)
+        else:
+            verbs.undertake(
+                session, session.get_one(Body, body_id), days=days, accepted_on=local_date(at), decided_by="Nämnden",
+                before=seen, now=at,
+            )  # fmt: skip
+
+    with pytest.raises(Conflict, match="Någon annan har just ändrat"):
+        group.does(act)
+    assert group.held().days == 10
     assert group.broken == []
 
 

@@ -46,8 +46,7 @@ class One:
 
     def release(self, when: str) -> None:
         with database.writing(self.engine) as session:
-            at = world.at(when)
-            handling.release(session, [self.found(session).id], account_id=self.by, shown_at=at, now=at)
+            world.release(session, self.found(session).id, world.at(when), by=self.by)
 
     def urgent(self, when: str) -> None:
         with database.writing(self.engine) as session:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -15,7 +15,7 @@ from systembrist.model import RoleKind
 from systembrist.permissions import Action
 from systembrist.reports.swedish import counted
 from systembrist.store import deficiencies, releases
-from web import case, ids
+from web import case, ids, listing
 from web.identity import demand, matter, open_to, person
 from web.site import now
 from web.transaction import session
@@ -24,6 +24,9 @@ pages = Blueprint("releasing", __name__, url_prefix="/brister")
 
 VIEW = "slapp"
 """The view of the verksamhet's list that holds what waits for release."""
+
+_SHOWN = re.compile(r"inga|[0-9]{1,9}(?: [0-9]{1,9}){0,999}")
+"""The supplements that stood on a page, by their ids, as `hidden_shown` writes them there."""
 
 
 @pages.post("/slapp")
@@ -51,7 +54,7 @@ def release_one(deficiency_id: int) -> ResponseReturnValue:
 
 
 def _release(deficiency_ids: Sequence[int]) -> int:
-    return handling.release(session(), deficiency_ids, account_id=person().account_id, shown_at=_shown_at(), now=now())
+    return handling.release(session(), deficiency_ids, account_id=person().account_id, shown=_shown(), now=now())
 
 
 def _tell_of_unread(deficiency_ids: Sequence[int]) -> None:
@@ -69,18 +72,14 @@ def _ticked() -> list[int]:
     return ticked
 
 
-def _shown_at() -> datetime:
-    """When the page with the texts was made: nothing that was added after that has been read."""
-    try:
-        at = datetime.fromisoformat(request.form.get("visad", ""))
-        known = at.tzinfo is not None and at.astimezone(UTC) <= now()
-    except (ValueError, OverflowError):  # the first and last days of the calendar have no other time zone
-        known = False
-    if not known:
+def _shown() -> list[int]:
+    """The supplements that stood on the page: no other has been read."""
+    shown = request.form.get("visad", "")
+    if not _SHOWN.fullmatch(shown):
         raise InputRefused("Det går inte att se vilka texter du har läst. Ladda om sidan, läs och släpp sedan.")
-    return at
+    return ids.each(shown.split())
 
 
 def _list(**more: Any) -> str:
-    area = request.form.get("omrade") or None
-    return url_for("mine.of_my_service", visa=VIEW, omrade=area, **more)
+    kept = listing.kept_in(request.form, {}) | {"visa": VIEW}
+    return url_for("mine.of_my_service", **kept, **more)

@@ -1,4 +1,5 @@
 """One module for each kind of personal data; each holds finders, which give the spans of that kind in a folded text.
 
-Every repeat in a pattern is bounded, so the work at each place in a text is, too: time grows with the length only.
+The work at each place in a text is bounded, so time grows with the length only: a pattern repeats at most so many
+times, or only within a match that is found already or to the end of a word.
 """

@@ -169,13 +169,14 @@ def undertake(body_id: int) -> ResponseReturnValue:
     body, form = _kept(body_id), UndertakingForm()
     if not form.validate():
         return _page(body, answer_form=form), 422
-    if not is_current(_promise_as_seen(promised.holding(session(), body.id))):
+    before = promised.holding(session(), body.id)
+    if not is_current(_promise_as_seen(before)):
         form.days.errors = [STALE]
         return _page(body, answer_form=form), 409
     try:
         undertakings.undertake(
             session(), body, days=form.days.data or 0, accepted_on=form.accepted_on.data,
-            decided_by=form.accepted_by.data, now=now(), by=person().account_id,
+            decided_by=form.accepted_by.data, before=before, now=now(), by=person().account_id,
         )  # fmt: skip
     except InputRefused as error:
         form.accepted_on.errors = [said(error)]
@@ -190,8 +191,10 @@ def undertake(body_id: int) -> ResponseReturnValue:
 def end_undertaking(body_id: int) -> ResponseReturnValue:
     """The body has accepted no answer time any more."""
     body = _kept(body_id)
-    require_current(_promise_as_seen(promised.holding(session(), body.id)))
-    undertakings.end(session(), body, now(), by=person().account_id)
+    held = promised.holding(session(), body.id)
+    require_current(_promise_as_seen(held))
+    if held is not None:
+        undertakings.end(session(), held, now(), by=person().account_id)
     note("ended an undertaking", body=body.id)
     flash("Åtagandet är avslutat. Det som redan har kommit ska besvaras som det var sagt.")
     return _back_to(body)
