@@ -60,14 +60,15 @@ _PEOPLE = _pairs(
     make-maken, maka-makan, hustru-hustrun, moster-mostern, faster-fastern, morbror-morbrodern, farbror-farbrodern,
     tant-tanten, grannfru-grannfrun, kusin-kusinen, granne-grannen, vän-vännen, väninna-väninnan,
     kompis-kompisen, kollega-kollegan, pojkvän-pojkvännen, flickvän-flickvännen,
-    god man-gode mannen, gode man-gode mannen, ombudsman-ombudsmannen
+    mormor-mormodern, farmor-farmodern, svärmor-svärmodern, styvmor-styvmodern, morfar-morfadern, farfar-farfadern,
+    svärfar-svärfadern, styvfar-styvfadern, god man-gode mannen, gode man-gode mannen, ombudsman-ombudsmannen
     """
 )
 """These only as they stand."""
 _DEFINITE = frozenset([*_PEOPLE.values(), "mannen", "frun", "exmannen", "exfrun", "modern", "fadern"])
 _ONLY_OWNED = _words(
     """
-    man fru mor far ex exman exfru mormor morfar farmor farfar svärmor svärfar styvmor styvfar
+    man fru mor far ex exman exfru
     """
 )
 """What is something else, or is called so, where it is nobody's: "här ser man Anna", "nu far Anna hem"."""
@@ -92,11 +93,7 @@ _WHAT = (
     re.compile(rf"{_WORD}(?P<stop>\.)?[ \xa0]\Z"),
 )
 """What a number is said to be, right before it: "mål nr", "konto", "tel."."""
-_STOPPED = _words(
-    """
-    tel tfn mob dnr nr pnr personnr bg pg ref
-    """
-)
+_STOPPED = _words("tel tfn mob dnr nr pnr personnr bg pg ref")
 """What may have a full stop after it that ends no sentence."""
 _A_NUMBER = re.compile(r"([^\W\d_]+)(-?)(?:nummer|nr)", re.IGNORECASE)
 _NUMBERED = frozenset(["personnummer", "samordningsnummer", "phone", "account", "diary"])
@@ -162,20 +159,12 @@ _WHICH = _words(
     biträdande tillförordnad gemensam
     """
 )
-_NO_GENITIVE = _words(
-    """
-    hos trots tills annars nyss dels strax alls ens finns fanns plus minus
-    """
-)
+_NO_GENITIVE = _words("hos trots tills annars nyss dels strax alls ens finns fanns plus minus")
 _GENITIVE = re.compile(r"(?:[^\W\d_]{2,40}|[\w-]{1,40}:)[sxz](?<!des)(?<!tes)")
 _NO_ADJECTIVE = (
     cues.PERSON_VERBS
     | cues.ONLY_A_PERSON
-    | _words(
-        """
-    och eller samt men av hos till på i för från vid åt mot om att med utan som när
-    """
-    )
+    | _words("och eller samt men av hos till på i för från vid åt mot om att med utan som när")
 )
 _FAR_BACK = 140
 """Characters before a finding: more than the longest word and the two before it."""
