@@ -22,10 +22,10 @@ from systembrist.privacy.naming.genitive import nominative
 NO_CLIENT = "ingen_klient"
 """The boxes ticked, and then the hidden fields: what the writer has said is no client's."""
 REPLACE = "byt"
-"""The buttons that replace: `text:12-23-…` is what stands there in the field `text`, `text:alla` all of it."""
+"""The buttons that replace: `text:12-23-…` is what stands there in the field `text`, `text:alla-…` all of it."""
 ALL = "alla"
 _SHORT = 12
-"""Hexadecimal digits of a digest: enough to tell one finding of a text from another."""
+"""Hexadecimal digits of a digest: enough to tell one finding of a text, or one text, from another."""
 _MOST_KEPT = 200
 _MOST_READ = 20_000
 """Characters of one field; no field takes more."""
@@ -91,6 +91,11 @@ def found_in(text: str, nobody: Sequence[str] = ()) -> list[Found]:
     return found
 
 
+def mark_of_all(text: str) -> str:
+    """All of a text, and a digest of it: in a text that was changed since it was shown it fits nothing."""
+    return f"{ALL}-{digest.of_text(text)[:_SHORT]}"
+
+
 def _before(text: str, start: int) -> str:
     if start <= _AROUND:
         return text[:start]
@@ -113,12 +118,14 @@ class Looked(NamedTuple):
     name: str
     found: Sequence[Found]
     nobody: Sequence[str]
+    all_of_it: str
+    """What its button sends that replaces everything."""
 
 
 def look(name: str, text: str, sent: MultiDict[str, str]) -> Looked:
     """What is found so far, less what has been answered."""
     nobody = _said_to_be_nobodys(sent, text)
-    return Looked(name, found_in(text, nobody), nobody)
+    return Looked(name, found_in(text, nobody), nobody, mark_of_all(text))
 
 
 class TextLine(StringField):  # type: ignore[misc]
@@ -150,7 +157,7 @@ class TextLine(StringField):  # type: ignore[misc]
         if field == self.name:
             self.pressed = True
             before = self.data
-            if which == ALL:
+            if which == mark_of_all(before):
                 self.data = advice.replace_all(before, lambda text: [one.advice for one in found_in(text, self.nobody)])
             else:
                 fits = [one.advice for one in found_in(before, self.nobody) if one.mark == which]
@@ -160,6 +167,11 @@ class TextLine(StringField):  # type: ignore[misc]
     def look_through(self) -> None:
         """Finds what there is to answer."""
         self.found = found_in(self.data or "", self.nobody)
+
+    @property
+    def all_of_it(self) -> str:
+        """What its button sends that replaces everything."""
+        return mark_of_all(self.data or "")
 
     @property
     def question(self) -> Asked | None:

@@ -361,9 +361,12 @@ def test_what_is_personal_is_marked_while_typing_and_replaced_with_the_keyboard(
     page.locator("#text-fynd mark", has_text="Lindgren").wait_for(state="detached")
     page.get_by_role("button", name="Byt mot ”ett telefonnummer”").press("Enter")
     marks.wait_for(state="detached")
-    assert page.input_value("[name=text]") == (
-        "Klienten fick \N{GRINNING FACE} nej av handläggare Ahmed. Hon nås på ett telefonnummer."
-    )
+    replaced = "Klienten fick \N{GRINNING FACE} nej av handläggare Ahmed. Hon nås på ett telefonnummer."
+    assert page.input_value("[name=text]") == replaced
+    page.locator("[name=text]").press("Control+z")
+    assert page.input_value("[name=text]") == replaced.replace("ett telefonnummer", "070-174 06 05")
+    page.locator("[name=text]").press("Control+Shift+z")
+    assert page.input_value("[name=text]") == replaced
     page.select_option("[name=actor]", "region_psykiatri")
     page.check("[name=fault_level][value=lokal]")
     page.get_by_role("button", name="Granska").click()

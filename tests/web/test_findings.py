@@ -11,6 +11,7 @@ from tests import meeting
 from tests.pages import check, tree, words
 from tests.pressing import forms, send
 from tests.scene import Scene
+from web.findings import mark_of_all
 
 NAMED = "Anna Lindgren fick nej av handläggare Ahmed. Björn syns i skogen."
 NUMBERED = "Klienten har nummer 640823-3234 och nås på 070-174 06 05."
@@ -27,7 +28,12 @@ def buttons(page: str, name: str) -> dict[str, str]:
 
 def suggested(page: str, number: int) -> str:
     """What the button of one finding sends."""
-    return [one for one in buttons(page, "byt") if not one.endswith(":alla")][number - 1]
+    return [one for one in buttons(page, "byt") if ":alla-" not in one][number - 1]
+
+
+def all_of(typed: str, field: str = "text") -> str:
+    """What the button sends that replaces everything in a text."""
+    return f"{field}:{mark_of_all(typed)}"
 
 
 def marked(page: str) -> list[str]:
@@ -61,6 +67,7 @@ def test_an_identifier_is_marked_where_it_stands_and_replaced_by_a_press(scene: 
     assert answer.status_code == 422
     check(answer.text)
     assert marked(answer.text) == ["640823-3234", "070-174 06 05"]
+    every = next(iter(buttons(answer.text, "byt")))
     assert list(buttons(answer.text, "byt").values()) == [
         "Byt alla 2",
         "Byt mot ”ett personnummer”",
@@ -70,7 +77,7 @@ def test_an_identifier_is_marked_where_it_stands_and_replaced_by_a_press(scene: 
     answer = ombud.post("/anmal/", **typed, byt=suggested(answer.text, 1))
     assert textarea(answer.text) == "Klienten har ett personnummer och nås på 070-174 06 05."
     assert marked(answer.text) == ["070-174 06 05"]
-    answer = ombud.post("/anmal/", **typed, byt="text:alla")
+    answer = ombud.post("/anmal/", **typed, byt=every)
     assert textarea(answer.text) == "Klienten har ett personnummer och nås på ett telefonnummer."
     assert marked(answer.text) == []
     assert "Texten är ändrad. Läs igenom den och skicka igen." in answer.text
@@ -79,7 +86,7 @@ def test_an_identifier_is_marked_where_it_stands_and_replaced_by_a_press(scene: 
 
 
 def test_with_all_replaced_and_nothing_else_wrong_it_is_looked_through(scene: Scene) -> None:
-    shown = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": NUMBERED}, byt="text:alla")
+    shown = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": NUMBERED}, byt=all_of(NUMBERED))
     assert shown.status_code == 200
     assert hidden(shown.text)["text"] == ["Klienten har ett personnummer och nås på ett telefonnummer."]
 
@@ -114,7 +121,7 @@ def test_an_answer_is_carried_through_every_page(scene: Scene) -> None:
 
 
 def test_all_at_once_is_replaced_with_who_they_are(scene: Scene) -> None:
-    shown = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": NAMED}, byt="text:alla")
+    shown = scene.visitor("ombud").post("/anmal/", **scene.form | {"text": NAMED}, byt=all_of(NAMED))
     assert hidden(shown.text)["text"] == ["Klienten fick nej av handläggaren. Björn syns i skogen."]
 
 
@@ -138,7 +145,10 @@ def test_an_identifier_can_not_be_said_to_be_nobodys(scene: Scene) -> None:
         "text:-1",
         "x" * 5000,
         "text:1:2",
-        "tried:alla",
+        "text:alla",
+        "text:alla-",
+        "text:alla-000000000000",
+        all_of(NAMED, "tried"),
     ],
 )
 def test_a_press_on_nothing_changes_nothing(scene: Scene, pressed: str) -> None:
@@ -157,17 +167,26 @@ def test_a_press_on_nothing_changes_nothing(scene: Scene, pressed: str) -> None:
         "Inget namn alls.",
     ],
 )
+@pytest.mark.parametrize("press", ["one", "all"])
 def test_a_press_that_was_meant_for_another_text_replaces_nothing_and_decides_nothing(
-    scene: Scene, changed: str
+    scene: Scene, changed: str, press: str
 ) -> None:
     path, chair = f"/brister/{scene.file()}/besluta", scene.visitor("ordforande")
     typed = {"kind": VerdictKind.AVSLUTA.value}
-    pressed = suggested(chair.post(path, **typed, reason=NAMED).text, 2)
+    shown = chair.post(path, **typed, reason=NAMED).text
+    pressed = {"one": suggested(shown, 2), "all": next(iter(buttons(shown, "byt")))}[press]
     answer = chair.post(path, **typed, reason=changed, byt=pressed)
     assert answer.status_code == 422
     assert changed in [(one.text or "").strip() for one in tree(answer.text).iter("textarea")]
     assert "Inget är utbytt" in answer.text
     assert kept(scene, Verdict, "reason") == []
+
+
+def test_all_of_another_text_is_not_replaced_though_what_was_shown_still_stands_there(scene: Scene) -> None:
+    ombud, longer = scene.visitor("ombud"), f"{NAMED} Läkaren: Eva Ek."
+    pressed = next(iter(buttons(ombud.post("/anmal/", **scene.form | {"text": NAMED}, step="review").text, "byt")))
+    shown = ombud.post("/anmal/", **scene.form | {"text": longer}, byt=pressed)
+    assert hidden(shown.text)["text"] == [longer]
 
 
 def test_a_press_still_fits_when_only_what_follows_was_changed(scene: Scene) -> None:
@@ -256,7 +275,7 @@ def test_the_letter_asks_in_each_field_and_carries_the_answers_to_the_file(scene
     asked = ombud.post(path, **letter, step="show")
     assert asked.status_code == 422
     assert marked(asked.text) == ["Ahmed", "Anna Lindgren", "Ahmed"]
-    changed = ombud.post(path, **letter, step="show", byt="to:alla")
+    changed = ombud.post(path, **letter, step="show", byt=all_of("Enhetschef Ahmed", "to"))
     assert marked(changed.text) == ["Anna Lindgren", "Ahmed"]
     shown = ombud.post(path, **letter, step="show", ingen_klient=["Anna Lindgren", "Ahmed"])
     assert shown.status_code == 200
@@ -291,7 +310,7 @@ def test_while_typing_the_same_is_marked(scene: Scene) -> None:
         answer = scene.visitor(name).post("/personuppgifter", field="b12-reason", text=f"{NAMED}\r\n{NUMBERED}")
         page = f"<!doctype html><title>x</title>{answer.json['html']}"
         assert marked(page) == ["Anna Lindgren", "Ahmed", "640823-3234", "070-174 06 05"]
-        assert next(iter(buttons(page, "byt"))) == "b12-reason:alla"
+        assert next(iter(buttons(page, "byt"))) == all_of(f"{NAMED}\n{NUMBERED}", "b12-reason")
     answer = scene.visitor("ombud").post("/personuppgifter", field="text", text=NAMED, ingen_klient="Ahmed")
     page = f"<!doctype html><title>x</title>{answer.json['html']}"
     assert marked(page) == ["Anna Lindgren"]

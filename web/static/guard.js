@@ -39,11 +39,19 @@
       }
     };
 
+    // As if it were typed, so that the browser's own undo gives the words back.
+    const write = (text) => {
+      box.focus();
+      box.select();
+      document.execCommand("insertText", false, text);
+      if (box.value !== text) box.value = text;
+    };
+
     // The server counts characters, not the halves that some take up here, and none that can't be seen.
     const replace = (buttons) => {
       const text = [...box.value.replace(/[\v\f\x85\u2028\u2029]/g, "\n").replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, "")];
       for (const { dataset } of buttons.reverse()) text.splice(dataset.start, dataset.end - dataset.start, dataset.instead);
-      box.value = text.join("");
+      write(text.join(""));
       box.dispatchEvent(new Event("input", { bubbles: true }));
     };
 
