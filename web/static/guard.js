@@ -3,6 +3,9 @@
 "use strict";
 (() => {
   const PAUSE = 800;
+  // as systembrist/visible.py has them
+  const UNSEEN =
+    /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\u{e0100}-\u{e01ef}]/gu;
 
   const watch = (box) => {
     const shown = document.getElementById(`${box.id}-fynd`);
@@ -49,7 +52,7 @@
 
     // The server counts characters, not the halves that some take up here, and none that can't be seen.
     const replace = (buttons) => {
-      const text = [...box.value.replace(/[\v\f\x85\u2028\u2029]/g, "\n").replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, "")];
+      const text = [...box.value.replace(/[\v\f\x85\u2028\u2029]/g, "\n").replace(UNSEEN, "")];
       for (const { dataset } of buttons.reverse()) text.splice(dataset.start, dataset.end - dataset.start, dataset.instead);
       write(text.join(""));
       box.dispatchEvent(new Event("input", { bubbles: true }));
