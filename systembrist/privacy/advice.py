@@ -47,8 +47,7 @@ def on(text: str) -> list[Advice]:
 
 def _on(text: str, one: Finding, ended: int) -> Advice:
     """Advice on one finding, after one that ended at `ended`."""
-    start, instead = replacing.instead_of(text, one, ended)
-    return Advice(one, CALLED[one.kind], start, one.end, instead)
+    return Advice(one, CALLED[one.kind], *replacing.instead_of(text, one, ended))
 
 
 def replace(text: str, chosen: Sequence[Advice]) -> str:

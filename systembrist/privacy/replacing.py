@@ -85,6 +85,7 @@ _WHO = re.compile(
 )
 _OPENS_ITS_LINE = re.compile(r"(?:\A|\n)[ \t*•–-]{0,5}\Z")
 _ENDS_THERE = re.compile(r" ?(?:[.,;\n]|\Z)")
+_GENITIVE_AFTER = re.compile(r"(?:(?<=[sxz])['’]|:s)(?= [^\W\d_])")
 _WORD_AFTER = re.compile(r" \(?([^\W\d_]{1,30})")
 
 _WORD = r"(?<![\w.-])(?P<what>[^\W\d_]{1,30}(?:-[^\W\d_]{1,30})?)"
@@ -171,18 +172,25 @@ _FAR_BACK = 140
 _INDENTED = 6
 
 
-def instead_of(text: str, one: Finding, ended: int) -> tuple[int, str]:
-    """Where it begins, and what is put there; what stands before is looked at from where the finding before ended."""
+def instead_of(text: str, one: Finding, ended: int) -> tuple[int, int, str]:
+    """From where to where, and what is put there; what stands before is looked at from where the one before ended."""
     start, instead = _person(text, one, ended) if one.kind == "name" else _thing(text, one, ended)
     if not text[start].islower() and _begins_a_sentence(text, start):
         instead = instead[0].upper() + instead[1:]
-    return start, instead
+    return start, one.end + len(_mark_of_owner(text, one)), instead
+
+
+def _mark_of_owner(text: str, one: Finding) -> str:
+    """What makes a name a genitive after its end: "Thomas' son", "Ek:s beslut"."""
+    mark = _GENITIVE_AFTER.match(text, one.end) if one.kind == "name" else None
+    return mark.group() if mark and text[one.start - 1 : one.start] not in tuple("'’") else ""
 
 
 def _person(text: str, one: Finding, ended: int) -> tuple[int, str]:
     """The one who is named, by what is said to be theirs: a role, a relation, or the client."""
     after = _WORD_AFTER.match(text, one.end)
-    ending = "s" if is_genitive(one.text, after[1].casefold() if after else "") else ""
+    owns = _mark_of_owner(text, one) or is_genitive(one.text, after[1].casefold() if after else "")
+    ending = "s" if owns else ""
     before = _WHO.search(text, max(ended, one.start - _FAR_BACK), one.start)
     if before and (said := _role(text, before, one.end)):
         return before.start(), said + (ending if said[-1] not in "sxz" else "")

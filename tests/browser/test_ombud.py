@@ -341,9 +341,7 @@ def test_axe_finds_nothing_light_or_dark(scene: Scene, open_page: Open, width: s
     assert found == []
 
 
-NAMED = (
-    "Anna Lindgren fick \N{GRINNING FACE}\ufe0f nej av handläggare Ahmed. Hon nås på 070-174 06 05."
-)
+NAMED = "Anna Lindgren fick \N{GRINNING FACE}\ufe0f nej av handläggare Ahmed. Hon nås på 070-174 06 05."
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
