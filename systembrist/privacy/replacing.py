@@ -167,8 +167,8 @@ _NO_ADJECTIVE = (
     | cues.ONLY_A_PERSON
     | _words("och eller samt men av hos till på i för från vid åt mot om att med utan som när")
 )
-_FAR_BACK = 140
-"""Characters before a finding: more than the longest word and the two before it."""
+_FAR_BACK = 75
+"""Characters before a finding: more than the longest word there, and the two before such a word."""
 _INDENTED = 6
 
 
@@ -191,10 +191,19 @@ def _person(text: str, one: Finding, ended: int) -> tuple[int, str]:
     after = _WORD_AFTER.match(text, one.end)
     owns = _mark_of_owner(text, one) or is_genitive(one.text, after[1].casefold() if after else "")
     ending = "s" if owns else ""
-    before = _WHO.search(text, max(ended, one.start - _FAR_BACK), one.start)
+    before = _word_before(_WHO, text, one, ended)
     if before and (said := _role(text, before, one.end)):
         return before.start(), said + (ending if said[-1] not in "sxz" else "")
     return one.start, INSTEAD["name"] + ending
+
+
+def _word_before(pattern: re.Pattern[str], text: str, one: Finding, ended: int) -> re.Match[str] | None:
+    """The word (or two: "gode man", "mål nr") right before a finding, with a blank and no other finding between."""
+    if text[one.start - 1 : one.start] not in (" ", "\xa0"):
+        return None
+    far = max(ended, one.start - _FAR_BACK)
+    last = text.rfind(" ", far, one.start - 1)
+    return pattern.search(text, max(far, text.rfind(" ", far, max(far, last))), one.start)
 
 
 def _role(text: str, before: re.Match[str], end: int) -> str | None:
@@ -228,7 +237,7 @@ def _definite(word: str) -> str | None:
 def _thing(text: str, one: Finding, ended: int) -> tuple[int, str]:
     """What it is, by the word right before it if that is one for such things: as it stands where somebody owns it."""
     for pattern in _WHAT:
-        before = pattern.search(text, max(ended, one.start - _FAR_BACK), one.start)
+        before = _word_before(pattern, text, one, ended)
         if before and (said := _what(text, one.kind, before)):
             return before.start(), said
     return one.start, INSTEAD[one.kind]
@@ -278,8 +287,9 @@ def _is_adjective(word: str) -> bool:
 
 def _begins_a_sentence(text: str, start: int) -> bool:
     before = text[max(0, start - _FAR_BACK) : start].rstrip(" \"”'(")
-    return not before or (before[-1] in ".!?\n" and not _SHORTENED.search(before))
+    return not before or (before[-1] in ".!?\n" and not _SHORTENED.search(before[-_LONGEST_SHORT:]))
 
 
 _SHORTENED = re.compile(r"(?:\b[a-zåäö]|\b(?:ca|kl|jfr|ang|resp|dvs|ex|tel|tfn|mob|\w{0,20}nr))\.\Z")
 """An abbreviation with its full stop: "t.ex.", "bl.a."."""
+_LONGEST_SHORT = 24
