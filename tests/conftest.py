@@ -36,9 +36,9 @@ ON_BOTH: dict[str, tuple[str, ...]] = {
     "cli": ("test_import.py", "test_jobs.py"),
     "flows": ("test_all_four_levels_answer.py", "test_a_meeting_decides.py", "test_answer_time.py"),
     "store": ("test_verbs.py", "test_counts.py", "test_migrations.py", "test_old_database.py", "test_meeting_verbs.py"),
-    "faults": ("test_two_at_once.py", "test_two_people_at_once.py", "test_killed.py", "test_training.py"),
+    "faults": ("test_two_at_once.py", "test_two_people_at_once.py"),
 }  # fmt: skip
-"""What always runs on both databases: where many meet, where something is stopped half-way, where SQL differs. The rest
+"""What always runs on both databases: where many meet, where SQL differs. The rest
 meets PostgreSQL in `make test-long`."""
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from systembrist import clock
-from tests import opened
+from tests import kept, opened
 from tests.cli.conftest import COMMAND, Shell, add_account
 
 CANARY = "Kanariefågel"
@@ -23,8 +23,12 @@ ROWS = "text;kommun;consequence;proposal;area;actor\n" + "".join(
 @pytest.fixture
 def risen(shell: Shell) -> Shell:
     """A shell where 24 have reached Socialstyrelsen."""
-    shell.imported(ROWS, "2024-02-05")
-    shell.done("jobs", "run", "all", "--as-of", "2026-05-15")
+
+    def rise() -> None:
+        shell.imported(ROWS, "2024-02-05")
+        shell.done("jobs", "run", "all", "--as-of", "2026-05-15")
+
+    kept.lived_once("risen", kept.file_of(shell.url), rise)
     return shell
 
 

@@ -16,6 +16,7 @@ from systembrist.escalation.policy import Policy
 from systembrist.model import VerdictKind
 from systembrist.sealing import BATCH
 from systembrist.store import database
+from tests import kept
 from tests.faults import state
 
 END = parse_instant("2026-06-01")
@@ -38,6 +39,10 @@ def tamper(engine: Engine, *statements: str) -> None:
 
 def lived(engine: Engine, policy: Policy) -> None:
     """A short history up to Socialstyrelsen: silences, an answer, copies; sealed."""
+    kept.lived_once("seals", kept.file_of(str(engine.url)), lambda: _live(engine, policy))
+
+
+def _live(engine: Engine, policy: Policy) -> None:
     service, *_ = state.services(engine)
     by = state.people(engine)
     first, second, _ = state.file_many(engine, policy, service, "2025-02-01T12:00", 3)
@@ -83,7 +88,9 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("which", ["first", "middle", "newest"])
+@pytest.mark.parametrize(
+    "which", [pytest.param("first", marks=pytest.mark.long), "middle", pytest.param("newest", marks=pytest.mark.long)]
+)
 def test_any_change_of_any_sealed_event_is_found(engine: Engine, policy_: Policy, change: str, which: str) -> None:
     lived(engine, policy_)
     tamper(engine, change.format(id=some_event(engine, which)))

@@ -10,7 +10,7 @@ from systembrist.clock import parse_instant
 from systembrist.escalation.policy import Policy
 from systembrist.model import VerdictKind
 from systembrist.store import database, deficiencies
-from tests import world
+from tests import kept, world
 from tests.faults import state
 from tests.faults.test_seals import tamper
 
@@ -21,6 +21,10 @@ FULL = 1
 
 def lived(engine: Engine, policy: Policy) -> None:
     """A history with everything that an event notes a digest of, up to Socialstyrelsen's answer; sealed."""
+    kept.lived_once("tampering", kept.file_of(str(engine.url)), lambda: _live(engine, policy))
+
+
+def _live(engine: Engine, policy: Policy) -> None:
     service, *_ = state.services(engine)
     by = state.people(engine)
     one, other, _ = state.file_many(engine, policy, service, "2025-02-01T12:00", 3)

@@ -10,7 +10,7 @@ from systembrist import organisations, verifying
 from systembrist.escalation.policy import Policy
 from systembrist.model import Body, Event, EventKind, FollowUpAnswer, Level, VerdictKind
 from systembrist.store import database, referrals
-from tests import chain, world
+from tests import chain, kept, world
 from tests.chain import BESIDE, Chain
 from tests.faults import state
 from tests.faults.test_seals import tamper
@@ -19,8 +19,12 @@ K = VerdictKind
 HEAD, PART, OTHER_PART, PASSING, TYPED = 1, 2, 3, 4, 5
 
 
-def lived(engine: Engine, policy: Policy) -> Chain:
+def lived(engine: Engine, policy: Policy) -> None:
     """A samlad brist closed in a meeting and asked about, one that passes the kommun by, one answered by letter."""
+    kept.lived_once("the chain", kept.file_of(str(engine.url)), lambda: _live(engine, policy))
+
+
+def _live(engine: Engine, policy: Policy) -> None:
     group = chain.build(engine, policy)
     head, part, other, passing = (group.file(kommun=where) for where in (BESIDE, chain.HOST, BESIDE, BESIDE))
     group.merge(head, part, other, when="2026-01-10T12:00")
@@ -39,7 +43,6 @@ def lived(engine: Engine, policy: Policy) -> Chain:
     _typed_in(group)
     group.answer_copy(TYPED, "2026-09-05T12:00")
     group.run("2026-09-10")
-    return group
 
 
 def _typed_in(group: Chain) -> None:

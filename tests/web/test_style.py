@@ -11,7 +11,7 @@ from tests.pages import tree, words
 from tests.scene import Scene
 
 TEMPLATES = Path("web/templates")
-UNSEEN = {"carried", "hidden_mark", "described", "wrong", "guard_of", "still_no_clients"}
+UNSEEN = {"carried", "hidden_mark", "hidden_shown", "described", "wrong", "guard_of", "still_no_clients"}
 """What a page is made of but nobody sees."""
 INSIDE = {
     "notes": "input",
