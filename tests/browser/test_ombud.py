@@ -163,6 +163,7 @@ def test_what_a_device_keeps_is_its_writers_alone_and_goes_when_they_log_out(sce
     page = open_page(WIDTHS["phone"])
     _log_in(page, "ombud")
     _begin(page)
+    page.goto("about:blank")  # nothing is on its way that would begin a session of its own
     page.context.clear_cookies()
     _log_in(page, "kollega")
     _no_offer(page)
