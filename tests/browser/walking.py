@@ -21,7 +21,7 @@ def log_in(page: Page, name: str) -> None:
     page.fill("[name=email]", f"{name}@demo.example")
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_selector("h1:has-text('Hej')")
+    page.get_by_role("button", name="Logga ut").wait_for()
 
 
 def every_kind(page: Page) -> Iterator[str]:
