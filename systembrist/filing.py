@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
@@ -27,7 +27,7 @@ from systembrist.model import (
     NoticeKind,
 )
 from systembrist.privacy import advice, personal_data
-from systembrist.store import events, feedback, organisations, outbox
+from systembrist.store import deficiencies, events, feedback, organisations, outbox
 from systembrist.taxonomy import Taxonomy
 from systembrist.visible import seen
 
@@ -110,6 +110,19 @@ def check_text(text: str, limit: int) -> list[str]:
     elif text.strip() and not any(map(str.isalpha, text)):
         messages.append("texten innehåller inga ord; skriv med bokstäver")
     return messages
+
+
+JUST_NOW = timedelta(hours=1)
+ALIKE = 60
+"""What begins with the same so many characters as what was filed within the hour may be the same, sent once more."""
+
+
+def just_filed(session: Session, new: NewDeficiency, author_id: int, now: datetime) -> Deficiency | None:
+    """What the author filed a moment ago and seems to be sending again: a browser's back gives the words back."""
+    latest = deficiencies.latest_by(session, author_id)
+    if latest is None or latest.filed_at < now - JUST_NOW:
+        return None
+    return latest if new.text.startswith(latest.text[:ALIKE]) else None
 
 
 def differing(filed: Deficiency, new: NewDeficiency) -> list[str]:

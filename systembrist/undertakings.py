@@ -17,7 +17,7 @@ LONGEST = 365
 """Days; whoever needs more has undertaken nothing."""
 LONGEST_DECISION = 120
 """How long the words of a decision may be; the column's width."""
-_CHANGED = "Någon annan har just ändrat instansens åtagande. Ladda om sidan och se vad som gäller."
+_CHANGED = "Instansens åtagande har ändrats sedan du öppnade sidan."
 
 
 def undertake(

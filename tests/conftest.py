@@ -38,8 +38,7 @@ ON_BOTH: dict[str, tuple[str, ...]] = {
     "store": ("test_verbs.py", "test_counts.py", "test_migrations.py", "test_old_database.py", "test_meeting_verbs.py"),
     "faults": ("test_two_at_once.py", "test_two_people_at_once.py"),
 }  # fmt: skip
-"""What always runs on both databases: where many meet, where SQL differs. The rest
-meets PostgreSQL in `make test-long`."""
+"""What always runs on both databases: where many meet, where SQL differs. The rest does so in `make test-long`."""
 
 
 @pytest.hookimpl(tryfirst=True)

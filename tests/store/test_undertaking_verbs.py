@@ -111,7 +111,7 @@ def test_what_somebody_else_has_noted_meanwhile_is_not_ended_unseen(group: Chain
                 before=seen, now=at,
             )  # fmt: skip
 
-    with pytest.raises(Conflict, match="Någon annan har just ändrat"):
+    with pytest.raises(Conflict, match="har ändrats sedan du öppnade sidan"):
         group.does(act)
     assert group.held().days == 10
     assert group.broken == []

@@ -6,7 +6,6 @@ With JavaScript the area is suggested while typing, by the same model (`suggest`
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -38,10 +37,6 @@ FEW_OMBUD = 3
 
 READ_WHILE_TYPING = 3_000
 """Characters that a suggestion while typing is made from: more than a page, and a bound on what each pause costs."""
-
-JUST_NOW = timedelta(hours=1)
-ALIKE = 60
-"""What begins with the same so many characters as what was filed within the hour may be the same, sent once more."""
 
 WORDS_SHOWN = 3
 """How many of the words that decided are shown with a suggestion."""
@@ -144,17 +139,9 @@ def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
         alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
         category=here().taxonomy.category, missing=missing, words=suggestion.words[:WORDS_SHOWN],
         unanswered=pressed_send and bool(form.errors), telling=rare.why(told, _kommun(new.kommun_id)),
-        nearest=nearest, just_filed=_just_filed(new),
+        nearest=nearest, just_filed=filing.just_filed(session(), new, person().account_id, now()),
     )  # fmt: skip
     return page, 422 if pressed_send else 200
-
-
-def _just_filed(new: NewDeficiency) -> Deficiency | None:
-    """What the person filed a moment ago and seems to be sending again: a browser's back gives the words back."""
-    latest = deficiencies.latest_by(session(), person().account_id)
-    if latest is None or latest.filed_at < now() - JUST_NOW:
-        return None
-    return latest if new.text.startswith(latest.text[:ALIKE]) else None
 
 
 def _suggested(text: str) -> Suggestion:
