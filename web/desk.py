@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from systembrist.model import Body, Level, Meeting, Seat
 from systembrist.permissions import Action, may
 from systembrist.reports import agenda
-from systembrist.store import accounts, concerned, deficiencies, minutes, organisations, samlade
+from systembrist.store import accounts, concerned, deficiencies, meetings, organisations, samlade
 from systembrist.store.concerned import Received
 from systembrist.store.deficiencies import Listed
 from web import listing
@@ -62,7 +62,7 @@ def opened(body: Body) -> Inbox:
         shown=shown, readable=readable, here=here, mine=mine,
         times=samlade.times(session(), [line.deficiency.id for line in shown.lines]),
         senders=_senders() if body.level is Level.KOMMUN else {}, copies=_copies(body), seat=seat,
-        meeting=minutes.next_meeting(session(), body.id, now()),
+        meeting=meetings.next_after(session(), body.id, now()),
     )  # fmt: skip
 
 

@@ -74,10 +74,10 @@ def build(
 
 def _gather(session: Session, group: Body, as_of: datetime, taxonomy: Taxonomy) -> _Packet:
     found = minutes.staying(session, group, as_of)
-    last = minutes.last_meeting(session, group.id, as_of)
+    last = meetings.latest(session, group.id, as_of)
     undecided = [item for item in found if item.verdict is None]
     return _Packet(
-        meeting=minutes.next_meeting(session, group.id, as_of),
+        meeting=meetings.next_after(session, group.id, as_of),
         last=last,
         seats=tuple(organisations.seats(session, group.id)),
         groups=agenda.arrange(undecided, taxonomy, None if last is None else last.at),

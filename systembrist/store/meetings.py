@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, true, update
+from sqlalchemy import ColumnElement, or_, true, update
 from sqlmodel import Session, col, select
 
 from systembrist.model import Body, Event, EventKind, Meeting, Verdict
@@ -25,6 +25,23 @@ def get(session: Session, meeting_id: int) -> Meeting | None:
 def of_body(session: Session, body_id: int) -> Sequence[Meeting]:
     """Every meeting of a body, the latest first."""
     return session.exec(select(Meeting).where(Meeting.body_id == body_id).order_by(col(Meeting.at).desc())).all()
+
+
+def next_after(session: Session, body_id: int, as_of: datetime) -> Meeting | None:
+    """The first meeting of a group after an instant that was not cancelled by then."""
+    query = select(Meeting).where(Meeting.body_id == body_id, Meeting.at > as_of, not_cancelled(as_of))
+    return session.exec(query.order_by(col(Meeting.at))).first()
+
+
+def latest(session: Session, body_id: int, as_of: datetime) -> Meeting | None:
+    """The latest meeting of a group up to an instant that was not cancelled by then."""
+    query = select(Meeting).where(Meeting.body_id == body_id, Meeting.at <= as_of, not_cancelled(as_of))
+    return session.exec(query.order_by(col(Meeting.at).desc())).first()
+
+
+def not_cancelled(as_of: datetime) -> ColumnElement[bool]:
+    """SQL: the meeting had not been cancelled by an instant."""
+    return or_(col(Meeting.cancelled_at).is_(None), col(Meeting.cancelled_at) > as_of)
 
 
 def at_body(body_id: int) -> ColumnElement[bool]:

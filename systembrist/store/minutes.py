@@ -26,6 +26,7 @@ from systembrist.model import (
     Verdict,
     VerdictKind,
 )
+from systembrist.store.meetings import not_cancelled
 
 
 @dataclass(frozen=True)
@@ -77,33 +78,17 @@ def staying(session: Session, group: Body, as_of: datetime) -> list[Item]:
     return _items(session, group, as_of, or_(col(Referral.closed_at).is_(None), col(Referral.closed_at) > as_of))
 
 
-def next_meeting(session: Session, body_id: int, as_of: datetime) -> Meeting | None:
-    """The first meeting of a group after an instant that was not cancelled by then."""
-    query = select(Meeting).where(Meeting.body_id == body_id, Meeting.at > as_of, _not_cancelled(as_of))
-    return session.exec(query.order_by(col(Meeting.at))).first()
-
-
-def last_meeting(session: Session, body_id: int, as_of: datetime) -> Meeting | None:
-    """The latest meeting of a group up to an instant."""
-    query = select(Meeting).where(Meeting.body_id == body_id, Meeting.at <= as_of, _not_cancelled(as_of))
-    return session.exec(query.order_by(col(Meeting.at).desc())).first()
-
-
 def last_with_minutes(session: Session, body_id: int, as_of: datetime) -> Meeting | None:
     """The latest meeting up to an instant in which something was decided, or whose minutes are approved."""
     query = select(Meeting).where(
         Meeting.body_id == body_id,
         Meeting.at <= as_of,
-        _not_cancelled(as_of),
+        not_cancelled(as_of),
         or_(
             col(Meeting.approved_at) <= as_of, exists().where(col(Verdict.meeting_id) == col(Meeting.id), _stood(as_of))
         ),
     )
     return session.exec(query.order_by(col(Meeting.at).desc())).first()
-
-
-def _not_cancelled(as_of: datetime) -> ColumnElement[bool]:
-    return or_(col(Meeting.cancelled_at).is_(None), col(Meeting.cancelled_at) > as_of)
 
 
 def _stood(as_of: datetime) -> ColumnElement[bool]:

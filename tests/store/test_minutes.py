@@ -10,6 +10,7 @@ from systembrist import handling, meetings
 from systembrist.escalation.policy import Policy
 from systembrist.model import Consequence, Deficiency, FaultLevel, Meeting, VerdictKind
 from systembrist.store import database, minutes
+from systembrist.store import meetings as held
 from tests import table as stage
 from tests import world
 from tests.table import ADDED, PROPOSAL, TEXT, Table
@@ -129,8 +130,8 @@ def test_which_meeting_is_next_and_which_was_last(table: Table) -> None:
     def ids(when: str) -> list[int | None]:
         with database.reading(table.engine) as session:
             found = [
-                minutes.next_meeting(session, table.group_id, world.at(when)),
-                minutes.last_meeting(session, table.group_id, world.at(when)),
+                held.next_after(session, table.group_id, world.at(when)),
+                held.latest(session, table.group_id, world.at(when)),
                 minutes.last_with_minutes(session, table.group_id, world.at(when)),
             ]
             return [None if each is None else each.id for each in found]

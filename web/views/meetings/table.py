@@ -76,7 +76,7 @@ def waiting(place: Place) -> list[Item]:
     """What a meeting to come will take up: the first one all that stays there, a later one what waits for it."""
     body, meeting = place.group.body, place.meeting
     items = minutes.staying(session(), body, now())
-    first = minutes.next_meeting(session(), body.id, now())
+    first = known.next_after(session(), body.id, now())
     if first is None or first.id == meeting.id:
         return items
     limit = end_of_day(local_date(meeting.at))
@@ -169,5 +169,5 @@ class _Shown:
 
 
 def _meeting_before(meeting: Meeting) -> datetime | None:
-    before = minutes.last_meeting(session(), meeting.body_id, min(now(), meeting.at - timedelta(seconds=1)))
+    before = known.latest(session(), meeting.body_id, min(now(), meeting.at - timedelta(seconds=1)))
     return None if before is None else before.at
