@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import count
 
 from systembrist.model import SeatKind
 from systembrist.store.minutes import Item
@@ -57,23 +56,34 @@ def comes_first(item: Item) -> bool:
     return item.urgent or item.danger or item.children
 
 
-def arrange(items: Sequence[Item], taxonomy: Taxonomy, last_meeting: datetime | None = None) -> tuple[Group, ...]:
+def arrange(
+    items: Sequence[Item], taxonomy: Taxonomy, last_meeting: datetime | None = None, called: Sequence[Item] = ()
+) -> tuple[Group, ...]:
     """The items as an agenda; the same for the same items in whatever order they come.
 
     Groups come by their most urgent item, then by how many reports stand behind them; items by urgency, then by
-    limit. Without a last meeting nothing is new.
+    limit. Without a last meeting nothing is new. `called` is what the packet held, as it stood when that went out:
+    people have its numbers on paper, so they hold, and what came later is numbered and placed after them.
     """
+    sent = {one.id for one in called}
+    in_order = [*_in_order(called, taxonomy), *_in_order([one for one in items if one.id not in sent], taxonomy)]
+    numbers = {one.id: number for number, one in enumerate(in_order, start=1)}
+    points = [
+        Point(numbers[item.id], item, new=last_meeting is not None and item.arrived_at > last_meeting)
+        for item in sorted(items, key=lambda one: numbers[one.id])
+    ]
+    gathered: dict[tuple[str, str | None], list[Point]] = {}
+    for point in points:
+        gathered.setdefault((point.item.area, point.item.actor), []).append(point)
+    return tuple(Group(area, actor, tuple(members)) for (area, actor), members in gathered.items())
+
+
+def _in_order(items: Sequence[Item], taxonomy: Taxonomy) -> Iterator[Item]:
     gathered: dict[tuple[str, str | None], list[Item]] = {}
     for item in items:
         gathered.setdefault((item.area, item.actor), []).append(item)
-    groups, numbers = [], count(1)
     for members in sorted(gathered.values(), key=partial(_place, taxonomy)):
-        points = tuple(
-            Point(next(numbers), item, new=last_meeting is not None and item.arrived_at > last_meeting)
-            for item in sorted(members, key=lambda one: (urgency(one), one.due_at, one.id))
-        )
-        groups.append(Group(members[0].area, members[0].actor, points))
-    return tuple(groups)
+        yield from sorted(members, key=lambda one: (urgency(one), one.due_at, one.id))
 
 
 def _place(taxonomy: Taxonomy, members: Sequence[Item]) -> tuple[int, int, int, int, str, str]:

@@ -37,6 +37,8 @@ class _Packet:
     last: Meeting | None
     seats: tuple[Seat, ...]
     groups: tuple[Group, ...]
+    sooner: tuple[Item, ...]
+    """What will have passed on before the meeting, unless it is decided on before that."""
     decided: tuple[Item, ...]
     """What has been decided on and still stays, until the decision takes effect."""
     held: tuple[Meeting, ...]
@@ -68,19 +70,24 @@ def build(
     title = "Mötespaket"
     if packet.meeting is not None:
         title = f"Mötespaket inför den {swedish.long_date(local_date(packet.meeting.at))}"
-    sections = (*_by_seat(packet), *_points(packet), *_list(packet), *_already_decided(packet))
+    sections = (*_by_seat(packet), *_points(packet), *_list(packet), *_already_decided(packet), *_sooner(packet))
     return Document("motespaket", title, group.name, as_of, tuple(_facts(packet)), sections)
 
 
 def _gather(session: Session, group: Body, as_of: datetime, taxonomy: Taxonomy) -> _Packet:
-    found = minutes.staying(session, group, as_of)
+    found, meeting = minutes.staying(session, group, as_of), meetings.next_after(session, group.id, as_of)
     last = meetings.latest(session, group.id, as_of)
     undecided = [item for item in found if item.verdict is None]
+    sooner = [] if meeting is None else [item for item in undecided if minutes.passes_before(item, meeting)]
+    called = [] if meeting is None else minutes.called(session, group, meeting, as_of)
     return _Packet(
-        meeting=meetings.next_after(session, group.id, as_of),
+        meeting=meeting,
         last=last,
         seats=tuple(organisations.seats(session, group.id)),
-        groups=agenda.arrange(undecided, taxonomy, None if last is None else last.at),
+        groups=agenda.arrange(
+            [item for item in undecided if item not in sooner], taxonomy, None if last is None else last.at, called
+        ),
+        sooner=tuple(sooner),
         decided=tuple(item for item in found if item.verdict is not None),
         held=tuple(meetings.of_body(session, group.id)),
         kept=undertakings.kept(session, group.id, as_of),
@@ -210,6 +217,13 @@ def _already_decided(packet: _Packet) -> Iterator[Section]:
     ]
     if told:
         yield Section("Redan beslutade", ("De här besluten har inte börjat gälla ännu.", *told))
+
+
+def _sooner(packet: _Packet) -> Iterator[Section]:
+    """What the meeting will not get to see, so that whoever wants it decided knows."""
+    if packet.sooner:
+        told = [f"{item.number} (gräns {swedish.long_date(local_date(item.due_at))})" for item in packet.sooner]
+        yield Section("Går vidare före mötet om inget beslutas", (f"{', '.join(told)}.",))
 
 
 def _minutes_of(meeting: Meeting, as_of: datetime) -> str:

@@ -38,7 +38,7 @@ class _Minutes:
     decided: tuple[Decided, ...]
     """In the order of an agenda."""
     left: tuple[Item, ...]
-    """What stayed there when the meeting began and was not decided on in it."""
+    """What the meeting should have decided on and did not."""
     taxonomy: Taxonomy
     as_of: datetime
 
@@ -75,7 +75,7 @@ def _gather(session: Session, group: Body, meeting: Meeting, as_of: datetime, ta
     decided: dict[int, list[Decided]] = {}
     for one in minutes.decided_in(session, group, meeting, as_of):  # of one deficiency: a question, then a verdict
         decided.setdefault(one.item.id, []).append(one)
-    there = minutes.staying(session, group, meeting.at)
+    before_it = minutes.to_decide(session, group, meeting)
     on = local_date(meeting.at)
     return _Minutes(
         meeting=meeting,
@@ -87,7 +87,7 @@ def _gather(session: Session, group: Body, meeting: Meeting, as_of: datetime, ta
         decided=tuple(
             one for item in _in_order([some[0].item for some in decided.values()], taxonomy) for one in decided[item.id]
         ),
-        left=tuple(_in_order([one for one in there if one.verdict is None and one.id not in decided], taxonomy)),
+        left=tuple(_in_order([one for one in before_it if one.id not in decided], taxonomy)),
         taxonomy=taxonomy,
         as_of=as_of,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import Session, col, select
 
+from systembrist.clock import end_of_day, local_date
 from systembrist.model import (
     Body,
     Clients,
@@ -76,6 +77,30 @@ class Decided:
 def staying(session: Session, group: Body, as_of: datetime) -> list[Item]:
     """What stayed at a ledningsgrupp at an instant, by id."""
     return _items(session, group, as_of, or_(col(Referral.closed_at).is_(None), col(Referral.closed_at) > as_of))
+
+
+def passes_before(item: Item, meeting: Meeting) -> bool:
+    """Whether it will have passed on before the meeting, unless it is decided on before that."""
+    return item.due_at < end_of_day(local_date(meeting.at))
+
+
+def can_wait(item: Item, meeting: Meeting) -> bool:
+    """Whether it came too late for the packet of the meeting, so that it can wait for the next."""
+    return item.due_at > end_of_day(local_date(meeting.at))
+
+
+def called(session: Session, group: Body, meeting: Meeting, as_of: datetime) -> list[Item]:
+    """What the packet of a meeting held when it went out, as it stood then; nothing before that."""
+    if meeting.called_at is None or meeting.called_at > as_of:
+        return []
+    found = staying(session, group, meeting.called_at)
+    return [one for one in found if one.verdict is None and not passes_before(one, meeting)]
+
+
+def to_decide(session: Session, group: Body, meeting: Meeting) -> list[Item]:
+    """What a meeting had before it as it began: undecided, and too old to wait for the next."""
+    found = staying(session, group, meeting.at)
+    return [one for one in found if one.verdict is None and not can_wait(one, meeting)]
 
 
 def last_with_minutes(session: Session, body_id: int, as_of: datetime) -> Meeting | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -109,6 +110,23 @@ def test_nothing_is_lost_doubled_or_ordered_by_chance(items: list[Item], chance:
     mixed = list(items)
     chance.shuffle(mixed)
     assert agenda.arrange(mixed, TAXONOMY, MEETING) == groups
+
+
+@given(st.lists(ITEMS, unique_by=lambda one: one.id, max_size=20), st.data())
+def test_a_point_keeps_the_number_it_was_called_with(items: list[Item], data: Any) -> None:
+    """Whatever has come, left or been corrected since."""
+    called = [one for one in items if data.draw(st.booleans())]
+    before = {point.item.id: point.number for group in agenda.arrange(called, TAXONOMY) for point in group.points}
+    still = [one for one in items if one not in called or data.draw(st.booleans())]
+    changed = [replace(one, area="ovrigt", urgent=True) if data.draw(st.booleans()) else one for one in still]
+    groups = agenda.arrange(changed, TAXONOMY, None, called)
+    now = {point.item.id: point.number for group in groups for point in group.points}
+    assert {one: number for one, number in now.items() if one in before} == {
+        one: number for one, number in before.items() if one in now
+    }
+    late = [number for one, number in now.items() if one not in before]
+    assert sorted(late) == list(range(len(called) + 1, len(called) + len(late) + 1))
+    assert len({(group.area, group.actor) for group in groups}) == len(groups), "the same fault still stands together"
 
 
 @given(st.lists(ITEMS, unique_by=lambda one: one.id, min_size=1, max_size=30))

@@ -68,6 +68,24 @@ def test_verdicts_stand_in_the_order_of_the_agenda(scene: Scene) -> None:
     assert said.index("§ 1. Nr 2026-00002") < said.index("§ 2. Nr 2026-00001")
 
 
+def test_the_page_and_the_file_name_the_same_as_left_without_a_verdict(scene: Scene) -> None:
+    """What came after the call can wait for the next meeting, and was not passed over by this one."""
+    held = room.plan(scene, MEETS)
+    room.plan(scene, "2026-06-09T09:30")
+    for area in ("sgi", "bostad"):
+        scene.file(area=area)
+    scene.pass_time("2026-04-02T09:00")
+    late = scene.file(area="ekonomi")
+    scene.pass_time(NOTED)
+    held.note(b1_kind="avsluta", b1_reason=REASON)
+    scene.decide(late, VerdictKind.LYFT, "ordforande")
+    page, group = read(held, "ledamot"), scene.bodies[world.Level.LEDNINGSGRUPP]
+    file = words(tree(scene.visitor("ledamot").get(f"/rapporter/protokoll/{group}").text))
+    assert "Låg hos ledningsgruppen och fick inget beslut på mötet: Nr 2026-00002, Bostad" in page
+    assert f"Nr 2026-{late:05}" not in page
+    assert "Låg hos ledningsgruppen när mötet började och fick inget beslut: 2026-00002." in file
+
+
 def test_two_different_people_approve_and_then_the_verdicts_take_effect(held: Held) -> None:
     page = held.approve("justerare").text
     assert "Du har justerat protokollet. Besluten börjar gälla när ni båda har gjort det." in page

@@ -8,12 +8,13 @@ import pytest
 from sqlmodel import select
 
 from systembrist import clock, grouping, handling, organisations
-from systembrist.model import Deficiency, EventKind, Role, SeatKind, VerdictKind
+from systembrist.model import Deficiency, EventKind, Role, SeatKind, VerdictKind, WithdrawalReason
 from systembrist.store import events, referrals
 from systembrist.store import organisations as known
 from systembrist.store.database import reading, writing
 from tests import meeting as room
 from tests import world
+from tests.mailing import outbox_rows
 from tests.pages import tree, words
 from tests.pressing import press, release
 from tests.scene import Scene
@@ -103,11 +104,21 @@ def test_moving_a_meeting_gives_what_waits_for_it_a_new_limit(scene: Scene) -> N
     assert _due(scene, one) == "2026-05-05"
 
 
-def test_a_moved_meeting_is_not_called_to_again_and_the_page_says_so(scene: Scene) -> None:
+def test_a_moved_meeting_is_called_to_again_and_the_page_says_so(scene: Scene) -> None:
     held = room.plan(scene, MEETS)
-    assert "skickas inte igen" not in held.see("samordnare", "flytta")
+    assert "Kallelsen gick ut" not in held.see("samordnare", "flytta")
     scene.pass_time("2026-04-01T09:00")
-    assert "Kallelsen gick ut 31 mars 2026 och skickas inte igen." in held.see("samordnare", "flytta")
+    once = _calls(scene)
+    said = "Kallelsen gick ut 31 mars 2026. När du flyttar mötet skickas en ny."
+    assert said in held.see("samordnare", "flytta")
+    press(scene.visitor("samordnare"), held.path("flytta"), held.path("flytta"), day="2026-05-05")
+    scene.pass_time("2026-04-02T09:00")
+    assert once > 0
+    assert _calls(scene) == 2 * once
+
+
+def _calls(scene: Scene) -> int:
+    return sum(one["kind"] == "kallelse" for one in outbox_rows(scene.engine))
 
 
 def test_a_meeting_is_not_moved_onto_another_or_once_it_has_been(scene: Scene) -> None:
@@ -244,6 +255,52 @@ def test_the_agenda_puts_the_same_fault_together_and_what_can_not_wait_first(sce
     assert "4 brister på mötet" in words(tree(page))
     assert [one.get("href") for one in tree(page).iter("a") if (one.get("href") or "").startswith("#brist-")] == [
         "#brist-3", "#brist-2", "#brist-4", "#brist-1"]  # fmt: skip
+
+
+def test_a_point_keeps_the_number_it_was_called_with(scene: Scene) -> None:
+    """The packet is on paper by then: what comes later, or leaves, renumbers nothing."""
+    held = room.plan(scene, MEETS)
+    for area in ("bostad", "sgi", "ekonomi"):
+        scene.file(area=area)
+    scene.pass_time("2026-04-01T09:00")
+    called = _numbered(held)
+    assert sorted(called) == [1, 2, 3]
+    scene.pass_time("2026-04-02T09:00")
+    scene.file(area="gode_man", consequences=("fara",), children=True)
+    scene.file(area=called[2][1])
+    with writing(scene.engine) as session:
+        handling.withdraw(
+            session, scene.policy, session.get_one(Deficiency, called[1][0]), reason=WithdrawalReason.MISSTAG,
+            account_id=scene.people["ombud"], now=scene.clock.now,
+        )  # fmt: skip
+    now = _numbered(held)
+    assert {number: now[number] for number in (2, 3)} == {number: called[number] for number in (2, 3)}
+    assert sorted(now) == [2, 3, 4, 5]
+    assert now[4][1] == "gode_man", "of what came later the same order holds"
+    report = scene.visitor("ledamot").get(f"/rapporter/motespaket/{_group(scene)}").text
+    for number, (one, _) in now.items():
+        assert f"Punkt {number}, nr 2026-{one:05}" in report
+
+
+def _numbered(held: room.Held) -> dict[int, tuple[int, str]]:
+    """What stands on the meeting's page under each number: the id, and its area."""
+    with reading(held.scene.engine) as session:
+        areas = {one.id: one.area for one in session.exec(select(Deficiency)).all()}
+    points = [one for one in tree(held.see("ledamot")).iter("article") if (one.get("id") or "").startswith("brist-")]
+    ids = [int((one.get("id") or "").removeprefix("brist-")) for one in points]
+    return {int(words(point).split(".")[0]): (one, areas[one]) for point, one in zip(points, ids, strict=True)}
+
+
+def test_the_page_and_the_packet_agree_on_what_passes_on_before_the_meeting(scene: Scene) -> None:
+    scene.file()
+    held = room.plan(scene, "2026-09-08T09:30")
+    scene.file(when="2026-03-20T09:00", area="sgi")
+    scene.clock.set("2026-03-21T09:00")
+    assert "Går vidare före mötet om inget beslutas Nr 2026-00001" in words(tree(held.see("ledamot")))
+    packet = words(tree(scene.visitor("ledamot").get(f"/rapporter/motespaket/{_group(scene)}").text))
+    assert "Går vidare före mötet om inget beslutas 2026-00001 (gräns 1 augusti 2026)." in packet
+    assert "Brister att ta ställning till: 1" in packet
+    assert "nr 2026-00001" not in packet
 
 
 def test_a_samlad_brist_stands_once_with_how_many_are_behind_it(scene: Scene) -> None:

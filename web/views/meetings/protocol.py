@@ -58,11 +58,12 @@ def _page(at: Place, refused: str = "") -> str:
     in_order = agenda.arrange([one.item for one in decided.values()], here().taxonomy)
     changed = _changes(at)
     loose = [*(one.item for one in table.points if not one.noted), *table.elsewhere, *table.left]
+    before_it = {one.id for one in minutes.to_decide(session(), at.group.body, at.meeting)}
     last = minutes.last_with_minutes(session(), at.group.body.id, now())
     return render_template(
         "meetings/minutes.html", place=at, group=at.group, meeting=at.meeting, state=state(at.meeting, now()),
         attended=_attended(at), decided=[decided[one.item.id] for group in in_order for one in group.points],
-        undecided=[one.item for one in table.points if not one.noted and not one.waits] + list(table.left),
+        undecided=[one for one in loose if one.id in before_it],
         changes=changed,
         gone=[] if changed is None else [one for one in loose if one.id in changed.before],
         open_points=_undecided(table.points), version=meetings.version(session(), at.meeting), refused=refused,

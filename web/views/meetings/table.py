@@ -67,7 +67,7 @@ def _lot(place: Place, item: Item, stay: Referral | None, noted: Sequence[Verdic
         return Lot.GONE
     if stay.verdict_id is not None:
         return Lot.ELSEWHERE
-    if item.due_at < end_of_day(local_date(place.meeting.at)) and not place.has_come:
+    if minutes.passes_before(item, place.meeting) and not place.has_come:
         return Lot.SOONER
     return Lot.ON_IT
 
@@ -140,7 +140,9 @@ class _Shown:
 
     def faults(self, items: Sequence[Item]) -> list[Fault]:
         """The agenda, in its order; a point has the same number to all, though not all may know of it."""
-        groups = agenda.arrange(items, here().taxonomy, _meeting_before(self.place.meeting))
+        meeting = self.place.meeting
+        called = minutes.called(session(), self.place.group.body, meeting, now())
+        groups = agenda.arrange(items, here().taxonomy, _meeting_before(meeting), called)
         mine = set() if self.seat is None else {one.number for one in agenda.concerning(groups, self.seat.kind)}
         known_of = {one.id for one in items if _may(Action.READ_CODES, self.matters[one.id])}
         found = []
@@ -158,7 +160,7 @@ class _Shown:
             summary=self.summaries.get(item.id),
             new=point.new,
             mine=mine,
-            waits=item.due_at > end_of_day(local_date(self.place.meeting.at)) and item.id not in self.noted,
+            waits=minutes.can_wait(item, self.place.meeting) and item.id not in self.noted,
             released=matter.released,
             may_release=not matter.released and _may(Action.RELEASE, matter),
             reads=_may(Action.READ_SUMMARY, matter),
