@@ -23,6 +23,8 @@ SCRIPTS = {
     "data-suggest": "suggest.js",
 }
 """Which script does what an attribute asks for."""
+LANDMARKS = {"section": "region", "nav": "navigation", "form": "form", "aside": "complementary"}
+"""Elements that are landmarks once they have a name, each with its role."""
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls")
 
 
@@ -46,7 +48,7 @@ def words(element: Element) -> str:
 def faults(text: str) -> list[str]:
     """All that is wrong with a page; empty for a sound one."""
     page = tree(text)
-    checks = (_head, _ids, _fields, _limits, _scripts, _forms, _forbidden_by_csp)
+    checks = (_head, _ids, _landmarks, _fields, _limits, _scripts, _forms, _forbidden_by_csp)
     return [fault for check in checks for fault in check(page)]
 
 
@@ -97,6 +99,22 @@ def _ids(page: Element) -> list[str]:
             found.append(f"a link to {href}")
     found += [f"a label for {one.get('for')!r}" for one in page.iter("label") if one.get("for") not in ids]
     return found
+
+
+def _landmarks(page: Element) -> list[str]:
+    """Places that a screen reader jumps between, told apart by their names."""
+    named = {one.get("id"): words(one) for one in page.iter() if one.get("id")}
+    found: Counter[tuple[str, str]] = Counter()
+    for one in page.iter():
+        role = one.get("role") or LANDMARKS.get(one.tag)
+        called = one.get("aria-label") or " ".join(
+            named.get(name, "") for name in (one.get("aria-labelledby") or "").split()
+        )
+        if role in LANDMARKS.values() and called:
+            found[role, called] += 1
+    return [
+        f"{number} places of the kind {role} called {name!r}" for (role, name), number in found.items() if number > 1
+    ]
 
 
 def _fields(page: Element) -> list[str]:

@@ -20,6 +20,10 @@ SOUND = (
     [
         ("<h1>En till</h1>", "2 h1"),
         ("<h3>För djupt</h3>", "h3 follows h1"),
+        (
+            '<section aria-labelledby="a"><h2 id="a">Svar</h2><div role="region" aria-label="Svar"></div></section>',
+            "2 places of the kind region called 'Svar'",
+        ),
         ('<p id="a"></p><p id="a"></p>', "2 elements with the id 'a'"),
         ('<input name="x">', "no label on the field 'x'"),
         ('<label for="x">Namn</label>', "a label for 'x'"),
