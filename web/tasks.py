@@ -178,6 +178,11 @@ class _Limit:
         return self.promised_at is not None and self.promised_at < now()
 
     @property
+    def passed(self) -> bool:
+        """Whether its last day has been, though it stays until the sweep, or the minutes, take it further."""
+        return self.due_at < now() and not self.overdue
+
+    @property
     def day(self) -> datetime:
         """The next day by which it is to be decided."""
         return self.due_at if self.promised_at is None or self.broken else min(self.due_at, self.promised_at)
@@ -205,13 +210,16 @@ def _to_decide(body: Body, limits: Sequence[_Limit]) -> Task:
 
 
 def _next_limit(limits: Sequence[_Limit]) -> date | None:
-    return min((local_date(one.day) for one in limits if not one.overdue), default=None)
+    return min((local_date(one.day) for one in limits if not one.overdue and not one.passed), default=None)
 
 
 def _without_answer(limits: Sequence[_Limit]) -> str:
-    overdue, broken = sum(one.overdue for one in limits), sum(one.broken for one in limits)
-    said = [f"{overdue} har inte fått svar i tid"] * bool(overdue) + [f"{broken} efter ert åtagande"] * bool(broken)
-    return ", ".join(said)
+    numbers = {
+        "har inte fått svar i tid": sum(one.overdue for one in limits),
+        "har passerat sin sista dag": sum(one.passed for one in limits),
+        "efter ert åtagande": sum(one.broken for one in limits),
+    }
+    return ", ".join(f"{number} {words}" for words, number in numbers.items() if number)
 
 
 def _stood_in_for() -> Iterator[Task]:

@@ -119,10 +119,11 @@ UNREAD_SHOWN = 50
 
 @dataclass(frozen=True)
 class Unread:
-    """An answer that an account has not opened, and the area it is about."""
+    """An answer that an account has not opened, and the number and area of what it is about."""
 
     feedback: Feedback
     sender: str
+    number: str
     area: str
 
 
@@ -135,13 +136,13 @@ def unread_in_services(
     )
     if author_only:
         query = query.where(col(Deficiency.author_id) == account_id)
-    return [Unread(*row) for row in session.exec(query).all()]
+    return _found(session, query)
 
 
 def unread_below(session: Session, *, account_id: int, body_ids: Iterable[int]) -> list[Unread]:
     """Answers to groups and kommuner."""
     query = _unread(account_id, Deficiency, col(Deficiency.id)).where(col(Feedback.to_body_id).in_(list(body_ids)))
-    return [Unread(*row) for row in session.exec(query).all()]
+    return _found(session, query)
 
 
 def unread_above(session: Session, *, account_id: int, body_ids: Iterable[int]) -> list[Unread]:
@@ -149,12 +150,12 @@ def unread_above(session: Session, *, account_id: int, body_ids: Iterable[int]) 
     query = _unread(account_id, Handover, col(Handover.deficiency_id)).where(
         col(Feedback.to_body_id).in_(list(body_ids)), col(Handover.to_body_id) == col(Feedback.to_body_id)
     )
-    return [Unread(*row) for row in session.exec(query).all()]
+    return _found(session, query)
 
 
 def _unread(account_id: int, subject: type[Deficiency | Handover], subject_id: Any) -> Any:
     return (
-        select(Feedback, Body.name, subject.area)
+        select(Feedback, Body.name, subject)
         .join(Body, col(Body.id) == col(Feedback.from_body_id))
         .join(subject, subject_id == col(Feedback.deficiency_id))
         .outerjoin(FeedbackRead, _by(account_id))
@@ -162,6 +163,10 @@ def _unread(account_id: int, subject: type[Deficiency | Handover], subject_id: A
         .order_by(col(Feedback.at).desc(), col(Feedback.id).desc())
         .limit(UNREAD_SHOWN)
     )
+
+
+def _found(session: Session, query: Any) -> list[Unread]:
+    return [Unread(answer, sender, about.number, about.area) for answer, sender, about in session.exec(query).all()]
 
 
 def _by(account_id: int) -> Any:

@@ -42,6 +42,17 @@ def test_a_chair_is_told_what_waits_and_by_when(scene: Scene) -> None:
     assert line.startswith("1 brist att ta ställning till Senast ")
 
 
+def test_a_last_day_that_has_been_is_late_and_the_next_one_is_named(scene: Scene) -> None:
+    """Between a meeting and the day its notes are due, what was not decided in it still stays there."""
+    scene.file()
+    meeting.plan(scene, "2026-03-10T13:00")
+    scene.pass_time("2026-03-05T09:00")
+    scene.file()
+    scene.pass_time("2026-03-12T09:00")
+    [line] = [line for line in _tasks(scene, "ordforande") if "ta ställning" in line]
+    assert line.startswith("2 brister att ta ställning till 1 har passerat sin sista dag Senast 1 september 2026")
+
+
 def test_a_member_reads_and_the_group_decides(scene: Scene) -> None:
     scene.file()
     [line] = [line for line in _tasks(scene, "ledamot") if "brist" in line]
