@@ -91,7 +91,7 @@ def _add_kommuner(session: Session, places: Places) -> None:
     boards = {body.lan_id: body.id for body in organisations.bodies(session, Level.LANSSTYRELSE)}
     bodies = [
         Body(
-            level=Level.KOMMUN, parent_id=boards[int(one.lan_code)], name=f"{one.name} kommun",
+            level=Level.KOMMUN, parent_id=boards[int(one.lan_code)], name=one.authority,
             kommun_id=int(one.code),
         )
         for one in places.kommuner

@@ -13,8 +13,14 @@ from systembrist.errors import InputRefused
 
 FILE = "kommuner.tsv"
 _COLUMNS = ["kommunkod", "kommun", "lanskod", "lan"]
-_SPECIAL_FORMS = {"falu kommun": "Falun", "region gotland": "Gotland"}
-"""What a kommun calls itself where that is neither its name nor the genitive of it."""
+_OWN_NAMES = {
+    "Falun": "Falu kommun",
+    "Gotland": "Region Gotland",
+    "Kalmar": "Kalmar kommun",
+    "Orust": "Orust kommun",
+}
+"""What a kommun calls itself where that does not follow from its name."""
+_VOWELS = "aeiouyåäöé"
 _NEAR = 0.7
 _LONGEST_NAME = 40
 
@@ -34,6 +40,15 @@ class Kommun:
     code: str
     name: str
     lan_code: str
+
+    @property
+    def authority(self) -> str:
+        """What the kommun is called as an authority: "Bergs kommun", "Borlänge kommun", "Falu kommun".
+
+        A name on a vowel takes no s there, unlike in other genitives.
+        """
+        bare = self.name if self.name[-1] in _VOWELS else _genitive(self.name)
+        return _OWN_NAMES.get(self.name, f"{bare} kommun")
 
 
 @dataclass(frozen=True)
@@ -111,9 +126,8 @@ def _forms(kommuner: tuple[Kommun, ...]) -> dict[str, Kommun]:
             form = inflected(_plain(kommun.name))
             for written in (form, f"{form} kommun", f"{form} stad"):
                 forms.setdefault(written, kommun)
-    for special, official in _SPECIAL_FORMS.items():
-        if _plain(official) in forms:
-            forms.setdefault(special, forms[_plain(official)])
+    for kommun in kommuner:
+        forms.setdefault(_plain(kommun.authority), kommun)
     return forms
 
 

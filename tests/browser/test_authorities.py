@@ -91,7 +91,7 @@ def test_a_lansstyrelse_sees_who_is_late_and_takes_one_document_out(open_page: O
     page.get_by_role("link", name="2 kommuner har inte lämnat in för 2025").press("Enter")
     page.get_by_role("heading", name="Kommunernas redovisningar 2025").wait_for()
     assert "Bostad och hemlöshet: Bank" in page.locator("main .tasks").inner_text()
-    late = page.locator("tr", has=page.get_by_role("rowheader", name="Falun kommun", exact=True))
+    late = page.locator("tr", has=page.get_by_role("rowheader", name="Falu kommun", exact=True))
     assert "10 dagar för sent" in late.inner_text()
     assert page.get_by_role("rowheader", name="PO Falun").is_visible()
     assert page.locator("thead").first.bounding_box()["height"] < 2 or width > WIDTHS["phone"], "cards on a phone"  # type: ignore[index]

@@ -197,7 +197,7 @@ def test_a_verksamhet_is_opened_with_its_group_under_the_host(shell: Shell) -> N
     open_service(shell)
     (group,) = shell.done("bodies", "list", "--level", "ledningsgrupp").jsonl
     (host,) = [one for one in shell.done("bodies", "list").jsonl if one["id"] == group["parent"]]
-    assert (group["verksamhet"], host["name"]) == (1, "Falun kommun")
+    assert (group["verksamhet"], host["name"]) == (1, "Falu kommun")
     assert len([row for row in shell.dump()["seat"] if row[1] == group["id"]]) == 5
     shell.imported("text,kommun\na,Falun\nb,Borlänge\n", "2026-01-05")
     assert len(shell.dump()["verksamhet"]) == 1
@@ -225,7 +225,7 @@ def test_a_body_is_disconnected_and_connected_once(on_each: Shell) -> None:
 
 def test_a_disconnected_body_is_passed_by_the_calendar_not_by_silence(shell: Shell) -> None:
     (one,) = shell.imported("text,kommun\nIngen tid,Falun\n", "2026-01-05")
-    kommun = next(body["id"] for body in shell.done("bodies", "list").jsonl if body["name"] == "Falun kommun")
+    kommun = next(body["id"] for body in shell.done("bodies", "list").jsonl if body["name"] == "Falu kommun")
     shell.done("bodies", "disconnect", str(kommun))
     shell.done("jobs", "run", "all", "--as-of", "2028-04-01")
     told = shell.done("status", str(one)).json

@@ -141,5 +141,5 @@ def test_how_many_are_missing_in_words() -> None:
 )
 def test_who_is_late_and_by_how_much(submitted: str | None, now: str, state: str, days: int) -> None:
     due_on = ASKED.due_on(2025)
-    one = Standing(1, "Falun kommun", due_on, at(submitted) if submitted else None, connected=True, answers={})
+    one = Standing(1, "Falu kommun", due_on, at(submitted) if submitted else None, connected=True, answers={})
     assert (progress.state(one, at(now)), progress.days_late(one, at(now))) == (state, days)

@@ -29,6 +29,18 @@ def test_sweden_has_290_kommuner_in_21_lan_in_order_of_code() -> None:
     assert PLACES.lans[0] == Lan("01", "Stockholms län")
 
 
+def test_a_kommun_is_called_what_it_calls_itself() -> None:
+    called = {kommun.name: kommun.authority for kommun in PLACES.kommuner}
+    assert called["Falun"] == "Falu kommun"
+    assert called["Gotland"] == "Region Gotland"
+    asked = ("Borlänge", "Umeå", "Kalmar", "Alingsås", "Malung-Sälen", "Lilla Edet", "Berg")
+    assert [called[name] for name in asked] == [
+        "Borlänge kommun", "Umeå kommun", "Kalmar kommun", "Alingsås kommun", "Malung-Sälens kommun",
+        "Lilla Edets kommun", "Bergs kommun",
+    ]  # fmt: skip
+    assert {PLACES.kommun(kommun.authority) for kommun in PLACES.kommuner} == set(PLACES.kommuner)
+
+
 @pytest.mark.parametrize("kommun", PLACES.kommuner, ids=lambda kommun: kommun.name)
 def test_every_official_name_and_code_round_trips_in_every_form(kommun: Kommun) -> None:
     genitive = kommun.name if kommun.name[-1] in "sxz" else kommun.name + "s"

@@ -5,11 +5,16 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
 
+from systembrist import organisations, places
 from systembrist.errors import InputRefused
+from systembrist.model import Level
+from systembrist.settings import Settings
 from systembrist.store import database
+from systembrist.store import organisations as known
+from systembrist.store.database import reading, writing
 
 
 def test_the_migrations_make_what_the_model_says(engine: Engine) -> None:
@@ -21,6 +26,25 @@ def test_the_migrations_make_what_the_model_says(engine: Engine) -> None:
 def test_migrating_again_changes_nothing(engine: Engine) -> None:
     database.migrate(engine)
     database.require_ready(engine)
+
+
+def test_kommuner_get_the_names_they_call_themselves(engine: Engine) -> None:
+    """In a database from before: Falun kommun becomes Falu kommun, and a name that somebody chose stays."""
+    named = "UPDATE body SET name = :name WHERE level = 'kommun' AND kommun_id = :code"
+    before = {2080: "Falun kommun", 2326: "Berg kommun", 2081: "Borlänge kommun", 2284: "Örnsköldsviks stad"}
+    after = {2080: "Falu kommun", 2326: "Bergs kommun", 2081: "Borlänge kommun", 2284: "Örnsköldsviks stad"}
+    with writing(engine) as session:
+        organisations.install(session, places.load(Settings().data))
+        for code, name in before.items():
+            session.connection().execute(text(named), {"name": name, "code": code})
+        session.connection().execute(text("UPDATE alembic_version SET version_num = '0005'"))
+    database.migrate(engine)
+    with reading(engine) as session:
+        every = {one.kommun_id: one.name for one in known.bodies(session, Level.KOMMUN)}
+    assert {code: every[code] for code in after} == after
+    assert every == {int(one.code): one.authority for one in places.load(Settings().data).kommuner} | {
+        2284: after[2284]
+    }
 
 
 def test_a_database_that_is_not_there_is_not_made_by_asking(tmp_path: Path) -> None:

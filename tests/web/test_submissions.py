@@ -247,7 +247,7 @@ def test_lansstyrelsen_sees_who_has_reported_and_who_is_late_and_reads_what_is_s
     page = board.get(below).text
     text = words(tree(page))
     for said in ("Kommunernas redovisningar 2025", "1 av 2 har lämnat in", "Lämnades in 10 januari 2026",
-                 "Falun kommun Saknas 10 dagar för sent"):  # fmt: skip
+                 "Falu kommun Saknas 10 dagar för sent"):  # fmt: skip
         assert said in text, said
     assert "Umeå" not in text
     assert "10 dagar för sent" in _reds(page)
@@ -264,7 +264,7 @@ def test_a_body_that_is_not_connected_is_told_apart(scene: Scene) -> None:
         organisations.disconnect(session, falun, world.at("2026-01-11"))
     _pass_time(scene, "2026-01-25T09:00")
     page = scene.visitor("lansstyrelse").get(f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}").text
-    assert "Falun kommun Saknas 10 dagar för sent Ej ansluten Lämnar på annat sätt." in words(tree(page))
+    assert "Falu kommun Saknas 10 dagar för sent Ej ansluten Lämnar på annat sätt." in words(tree(page))
 
 
 def test_lansstyrelsen_sees_empty_seats_what_several_share_and_where_it_all_comes_out(scene: Scene) -> None:
@@ -297,7 +297,7 @@ def test_lansstyrelsen_submits_its_underlag_and_socialstyrelsen_reads_it(scene: 
     _pass_time(scene, "2026-02-10T09:00")
     board, top, path = scene.visitor("lansstyrelse"), scene.visitor("socialstyrelsen"), _path(scene, Level.LANSSTYRELSE)
     page = words(tree(board.get(path).text))
-    for said in ("Underlag 2025", "2 uppgifter saknas", "Falun kommun", "saknas", "0 av 2 ledningsgrupper"):
+    for said in ("Underlag 2025", "2 uppgifter saknas", "Falu kommun", "saknas", "0 av 2 ledningsgrupper"):
         assert said in page, said
     assert "återbetalningsskyldig" not in page
     assert top.get(path).status_code == 404
