@@ -22,3 +22,8 @@ def discard(session: Session, account_id: int) -> None:
     draft = accounts.draft(session, account_id)
     if draft is not None:
         session.delete(draft)
+
+
+def is_of(draft: Draft, form_key: str | None) -> bool:
+    """Whether the draft is what was begun in that form, and not something else that waits meanwhile."""
+    return bool(draft.fields.get("form_key", [None])[0] == form_key)

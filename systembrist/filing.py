@@ -27,6 +27,7 @@ from systembrist.model import (
     NoticeKind,
 )
 from systembrist.privacy import advice, personal_data
+from systembrist.reports.swedish import long_date
 from systembrist.store import deficiencies, events, feedback, organisations, outbox
 from systembrist.taxonomy import Taxonomy
 from systembrist.visible import seen
@@ -94,7 +95,8 @@ def check(new: NewDeficiency, taxonomy: Taxonomy, now: datetime) -> list[Fault]:
     if new.actor is not None and new.actor not in taxonomy.actor_codes(local_date(now)):
         faults.append(Fault("actor", "okänd aktör"))
     if new.occurred is not None and not EARLIEST <= new.occurred <= local_date(now):
-        faults.append(Fault("occurred", f"datumet ska ligga mellan {EARLIEST} och {local_date(now)}"))
+        span = f"{long_date(EARLIEST)} och {long_date(local_date(now))}"
+        faults.append(Fault("occurred", f"datumet ska ligga mellan {span}"))
     return faults
 
 

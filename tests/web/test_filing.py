@@ -385,12 +385,40 @@ def test_a_draft_is_kept_shown_again_and_thrown_away_on_request(scene: Scene) ->
 def test_a_later_draft_takes_the_place_of_the_earlier_and_sending_takes_it_away(scene: Scene) -> None:
     ombud = scene.visitor("ombud")
     for words_ in ("Första", "Andra"):
-        ombud.post("/anmal/", text=words_, step="draft")
+        ombud.post("/anmal/", text=words_, step="draft", form_key=_key(ombud))
     assert "Första" not in ombud.get("/anmal/").text
     assert "Andra" in ombud.get("/anmal/").text
-    ombud.post("/anmal/", **scene.form, area="vardkoer", step="send")
+    ombud.post("/anmal/", **scene.form, area="vardkoer", step="send", form_key=_key(ombud))
     assert _drafts(scene) == 0
     assert "Ditt utkast" not in ombud.get("/anmal/").text
+
+
+def test_something_else_can_be_filed_while_a_draft_waits(scene: Scene) -> None:
+    ombud = scene.visitor("ombud")
+    ombud.post("/anmal/", text="Banken nekade konto.", step="draft", form_key=_key(ombud))
+    fresh = ombud.get("/anmal/?ny=").text
+    assert "Banken" not in fresh
+    assert "Ditt utkast från 2 februari 2026 kl. 09.00 ligger kvar" in words(tree(fresh))
+    other = forms(fresh)["/anmal/"]["form_key"]
+    refused = ombud.post("/anmal/", text="Vårdcentralen svarar inte.", step="draft", form_key=other)
+    assert refused.status_code == 409, "one draft an account: the second must not take the place of the first"
+    assert "Du har redan ett utkast, från 2 februari 2026 kl. 09.00." in words(tree(refused.text))
+    assert "Vårdcentralen svarar inte." in refused.text
+    ombud.post("/anmal/", **scene.form, area="vardkoer", step="send", form_key=other)
+    assert len(_filed(scene)) == 1
+    assert "Banken nekade konto." in ombud.get("/anmal/").text
+
+
+def _key(ombud: Visitor) -> str:
+    """The mark of the form as it is opened: with the draft, the draft's."""
+    return str(forms(ombud.get("/anmal/").text)["/anmal/"]["form_key"])
+
+
+def test_the_kommun_is_looked_through_too(scene: Scene) -> None:
+    """It is filled in from last time, so it is what is most easily wrong."""
+    page = tree(scene.visitor("ombud").post("/anmal/", **scene.form, step="review").text)
+    [facts] = [one for one in page.iter("dl") if one.get("class") == "facts"]
+    assert words(facts).startswith("KommunBorlänge Aktör")
 
 
 def test_a_draft_is_its_authors_alone(scene: Scene) -> None:

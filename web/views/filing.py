@@ -24,6 +24,7 @@ from systembrist.privacy import rare
 from systembrist.store import accounts, deficiencies, filers, organisations
 from systembrist.store.filers import Place
 from web import ids
+from web.filters import moment
 from web.forms import FilingForm, in_words
 from web.identity import demand, matter, open_to, person
 from web.site import here, now
@@ -38,6 +39,8 @@ FEW_OMBUD = 3
 READ_WHILE_TYPING = 3_000
 """Characters that a suggestion while typing is made from: more than a page, and a bound on what each pause costs."""
 
+ONE_DRAFT = "Skicka in eller ta bort det först. Det här kan du skicka in som det är."
+
 WORDS_SHOWN = 3
 """How many of the words that decided are shown with a suggestion."""
 
@@ -45,14 +48,15 @@ WORDS_SHOWN = 3
 @pages.get("/")
 @open_to(RoleKind.OMBUD)
 def write() -> ResponseReturnValue:
-    """The form, with the saved draft if there is one, or like an earlier deficiency that has happened again."""
+    """The form: with the saved draft if there is one, or, beside it, a new one or one like an earlier deficiency."""
     saved = accounts.draft(session(), person().account_id)
     like = ids.one(request.args.get("som", ""))
     if like is not None:
         return _page(_form(_codes_of(like)), like=deficiencies.get(session(), like), kept_aside=saved)
     last = filers.last_place(session(), person().account_id)
-    begun = MultiDict(saved.fields) if saved else _as_last_time(last)
-    return _page(_form(begun), saved_at=saved.saved_at if saved else None, filed_before=last is not None)
+    if saved is not None and "ny" not in request.args:
+        return _page(_form(MultiDict(saved.fields)), saved_at=saved.saved_at, filed_before=last is not None)
+    return _page(_form(_as_last_time(last)), kept_aside=saved, filed_before=last is not None)
 
 
 def _as_last_time(last: Place | None) -> MultiDict[str, Any] | None:
@@ -135,8 +139,8 @@ def _look_through(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
     missing = pressed_send and new.area is None
     told = " ".join(getattr(new, field) or "" for field in FREE_TEXTS)
     page = render_template(
-        "filing/confirm.html", form=form, new=new, suggestion=suggestion, areas=areas, shown=len(first),
-        alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
+        "filing/confirm.html", form=form, new=new, kommun=_kommun(new.kommun_id), suggestion=suggestion, areas=areas,
+        shown=len(first), alarming=new.children or Consequence.FARA in new.consequences, readers=_readers(),
         category=here().taxonomy.category, missing=missing, words=suggestion.words[:WORDS_SHOWN],
         unanswered=pressed_send and bool(form.errors), telling=rare.why(told, _kommun(new.kommun_id)),
         nearest=nearest, just_filed=filing.just_filed(session(), new, person().account_id, now()),
@@ -190,7 +194,9 @@ def _send(form: FilingForm, new: NewDeficiency) -> ResponseReturnValue:
         if before is None:
             raise Conflict("Anmälan är redan skickad.") from None
         return _sent_before(before, form, new)
-    drafts.discard(session(), me)
+    begun = accounts.draft(session(), me)
+    if begun is not None and drafts.is_of(begun, new.form_key):
+        drafts.discard(session(), me)
     flash(f"Tack. Bristen är anmäld och har fått nummer {filed.number}.")
     return redirect(url_for("deficiency.show", deficiency_id=filed.id))
 
@@ -212,6 +218,10 @@ def _save_draft(form: FilingForm) -> ResponseReturnValue:
     # What is left out may be left out of a draft; what is written must be fit to be kept, the date field's words too.
     if any(field.errors and any(field.raw_data or ()) for field in form):
         return _page(form), 422
+    before = accounts.draft(session(), person().account_id)
+    if before is not None and not drafts.is_of(before, request.form.get("form_key")):
+        form.text.errors = [f"Du har redan ett utkast, från {moment(before.saved_at)}. {ONE_DRAFT}"]
+        return _page(form, kept_aside=before), 409
     fields = {name: values for name, values in request.form.lists() if name in form and name != "csrf_token"}
     drafts.save(session(), person().account_id, fields, now())
     flash("Utkastet är sparat. Det ligger kvar här tills du skickar in eller tar bort det.")
