@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import exists, or_, update
 from sqlmodel import Session, col, select
 
-from systembrist.model import Body, Deficiency, PassingBy, Supplement
+from systembrist.model import Body, Deficiency, PassingBy, Referral, Supplement
 
 _PASSES_ITS_GROUP = exists().where(
     col(PassingBy.deficiency_id).in_((col(Deficiency.id), col(Deficiency.merged_into_id))),
@@ -27,6 +27,14 @@ _WAITS_FOR_RELEASE = (
 )
 """SQL: an open deficiency has words that its group is to read and can't yet."""
 
+_LIES_WITH_ITS_GROUP = exists().where(
+    col(Referral.deficiency_id).in_((col(Deficiency.id), col(Deficiency.merged_into_id))),
+    col(Referral.closed_at).is_(None),
+    col(Referral.body_id) == col(Body.id),
+    col(Body.verksamhet_id) == col(Deficiency.verksamhet_id),
+)
+"""SQL: it, or the samlade brist that it is part of, is at the ledningsgrupp of its verksamhet now."""
+
 
 def waits_for_release(session: Session, deficiency_id: int) -> bool:
     """Whether a deficiency has words that its group is to read and can't yet."""
@@ -41,14 +49,14 @@ def passes_its_group(session: Session, deficiency_id: int) -> bool:
 
 
 def unreleased(session: Session, verksamhet_id: int) -> int:
-    """How many deficiencies of a verksamhet have words that its group is to read and can't yet."""
+    """How many deficiencies of a verksamhet lie with its group and have words that it can't read yet."""
     return len(with_unreleased_words(session, [verksamhet_id]))
 
 
 def with_unreleased_words(session: Session, verksamhet_ids: Iterable[int]) -> set[int]:
-    """The deficiencies of some verksamheter with words that their groups are to read and can't yet, by id."""
+    """The deficiencies of some verksamheter that lie with their groups, with words that those can't read yet, by id."""
     query = select(col(Deficiency.id)).where(
-        col(Deficiency.verksamhet_id).in_(list(verksamhet_ids)), _WAITS_FOR_RELEASE
+        col(Deficiency.verksamhet_id).in_(list(verksamhet_ids)), _WAITS_FOR_RELEASE, _LIES_WITH_ITS_GROUP
     )
     return set(session.exec(query).all())
 

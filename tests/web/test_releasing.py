@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import TestResponse
 
-from systembrist.model import VerdictKind
+from systembrist.model import Level, VerdictKind
 from systembrist.store.database import writing
 from tests import joint, world
 from tests.pages import tree, words
@@ -54,6 +54,17 @@ def test_one_lands_where_one_was_in_the_list(
 ) -> None:
     answer = _release(scene.visitor("samordnare"), ids[:1], **sent)
     assert answer.request.args.to_dict() == {"visa": "slapp", **kept}
+
+
+def test_what_has_left_the_group_does_not_wait_for_release(scene: Scene) -> None:
+    one = scene.file("2025-06-01T09:00", released=False)
+    scene.pass_time("2026-02-05T09:00")
+    two = scene.file(released=False)
+    assert scene.history(one)[0][0] == Level.LEDNINGSGRUPP
+    page = scene.visitor("samordnare").get("/brister/?visa=slapp").text
+    assert f"/brister/{two}/" in page
+    assert f"/brister/{one}/" not in page
+    assert "Släpp 1 text till ledningsgruppen" in words(tree(scene.visitor("samordnare").get("/").text))
 
 
 def test_none_ticked_says_what_to_do(scene: Scene, ids: list[int]) -> None:
