@@ -173,7 +173,9 @@ def test_a_role_is_chosen_then_its_place_then_its_seat(scene: Scene, admin: Visi
     offered = [one.get("value") for one in tree(page).iter("input") if one.get("type") == "radio"]
     assert offered == ["", *(str(one) for one in seats if one != invited)]
     done = send(admin, path, typed(forms(page)[path], {"seat": str(seats[4])}))
-    assert "Ombud har rollen ledamot." in done.text
+    assert "Ombud har rollen ledamot. Platsen är nu tillsatt." in done.text
+    with reading(scene.engine) as session:
+        assert organisations.is_filled(places.seat(session, seats[4]), scene.clock.now.date())
     assert "Försäkringskassan" in done.text
     assert [(one.kind, one.body_id, one.seat_id) for one in role_of(scene, "ombud")][1:] == [
         (RoleKind.LEDAMOT, group, seats[4])

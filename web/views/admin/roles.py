@@ -7,11 +7,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from systembrist import accounts
+from systembrist import organisations as verbs
+from systembrist.clock import local_date
 from systembrist.errors import InputRefused
-from systembrist.model import Account, RoleKind, SeatKind
+from systembrist.model import Account, Role, RoleKind, SeatKind
 from systembrist.store import organisations
 from web.forms_admin import RoleForm, said
 from web.identity import open_to
+from web.site import now
 from web.transaction import session
 from web.views.admin.shared import account, note
 from web.words_admin import ROLES
@@ -48,9 +51,19 @@ def grant(account_id: int) -> ResponseReturnValue:
     except InputRefused as error:
         (form.place if "place" in form else form.role).errors = [said(error)]
         return _page(one, form), 422
+    taken = _take_seat(given)
     note(f"granted {kind}", to=one.id, body=given.body_id, verksamhet=given.verksamhet_id, seat=given.seat_id)
-    flash(f"{one.name} har rollen {ROLES[kind].lower()}.")
+    flash(f"{one.name} har rollen {ROLES[kind].lower()}.{' Platsen är nu tillsatt.' if taken else ''}")
     return redirect(url_for("admin_accounts.show", account_id=one.id))
+
+
+def _take_seat(role: Role) -> bool:
+    """Whether the seat for which the role was given was empty: somebody sits in it from today."""
+    seat, today = None if role.seat_id is None else organisations.seat(session(), role.seat_id), local_date(now())
+    if seat is None or verbs.is_filled(seat, today):
+        return False
+    verbs.fill_seat(session(), seat, today)
+    return True
 
 
 def _chosen(form: RoleForm, name: str) -> int:
