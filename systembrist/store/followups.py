@@ -70,6 +70,20 @@ def unanswered(session: Session, deficiency_id: int) -> FollowUp | None:
     return session.exec(query.order_by(col(FollowUp.id).desc())).first()
 
 
+def no_better(session: Session, deficiency_ids: Sequence[int], body_id: int) -> dict[int, datetime]:
+    """By deficiency, when an ombud last said of what a body had closed that it had got no better."""
+    query = (
+        select(FollowUp.deficiency_id, FollowUp.answered_at)
+        .where(
+            FollowUp.body_id == body_id,
+            FollowUp.answer == FollowUpAnswer.NEJ,
+            col(FollowUp.deficiency_id).in_(deficiency_ids),
+        )
+        .order_by(col(FollowUp.answered_at))
+    )
+    return {one: at for one, at in session.exec(query).all() if at is not None}
+
+
 def waiting_for(session: Session, author_id: int) -> list[Deficiency]:
     """What an ombud filed and has been asked about, longest ago first."""
     query = (

@@ -8,10 +8,11 @@ from sqlmodel import select
 from systembrist import grouping
 from systembrist.model import Deficiency, FollowUp, VerdictKind
 from systembrist.store.database import reading, writing
-from tests import joint
+from tests import joint, meeting
 from tests.pages import tree, words
 from tests.pressing import press
 from tests.scene import Scene
+from web import filters
 
 ASKED = "2026-08-15T09:00"
 
@@ -69,6 +70,18 @@ def test_a_no_says_where_it_opens_it_again_and_does(scene: Scene) -> None:
 
 def _group(scene: Scene) -> int:
     return next(iter(scene.bodies.values()))
+
+
+def test_the_meeting_is_told_what_has_come_back_and_why(scene: Scene) -> None:
+    [one] = _closed(scene)
+    scene.file()
+    held = meeting.plan(scene, "2026-12-10T13:00")
+    press(scene.visitor("ombud"), f"/brister/{one}/", f"/brister/{one}/uppfoljning", answer="nej")
+    day = filters.day(scene.clock.now)
+    said = f"Öppnad igen {day}: ombudet svarade att det inte har blivit bättre."
+    points = {point.get("id"): words(point) for point in tree(held.see("ordforande")).iter("article")}
+    assert said in points[f"brist-{one}"]
+    assert sum("Öppnad igen" in point for point in points.values()) == 1
 
 
 def test_a_part_is_asked_for_itself_and_its_no_opens_the_samlade_brist(scene: Scene) -> None:

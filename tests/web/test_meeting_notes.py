@@ -114,7 +114,7 @@ def test_what_another_meeting_decided_is_told_apart_from_what_none_has(held: Hel
         "Beslutade på mötet 14 april 2026 Protokollet är inte justerat, så besluten har inte börjat gälla. "
         "Nr 2026-00001, Vårdköer och väntetider: lyft till nästa nivå" in said
     )
-    assert "Beslutade utanför möte Bristerna väntar på att gå vidare. Nr 2026-00002" in said
+    assert "Beslutade utanför möte Besluten har inte börjat gälla än. Nr 2026-00002" in said
 
 
 @pytest.mark.parametrize(("to", "lands"), [("protokoll", "protokoll"), ("77", ""), ("https://annan.example", "")])
@@ -308,7 +308,7 @@ def test_a_common_verdict_is_not_about_what_the_page_did_not_show_nor_sent_twice
 def test_a_text_that_is_not_released_can_not_be_decided_on(held: Held) -> None:
     hidden = held.scene.file(released=False)
     page = held.see("ordforande")
-    assert "Texten är inte släppt, samordnaren gör det. Till dess går det inte att besluta om bristen." in page
+    assert "Samordnaren har inte släppt texten än. Till dess går det inte att besluta om bristen." in page
     assert f'name="b{hidden}-reason"' not in page
     answer = held.note(**{f"b{hidden}-kind": "lyft", f"b{hidden}-reason": "Ändå."})
     assert answer.status_code == 422

@@ -336,7 +336,7 @@ def test_only_what_is_released_can_be_read_and_the_samordnare_is_led_to_release_
     one = scene.file(released=False, text="Hemligt: hunden Sixten.", proposal="Hemligt förslag.")
     for name in ("ordforande", "justerare", "ledamot"):
         page = held.see(name)
-        assert "Texten är inte släppt, samordnaren gör det." in page
+        assert "Samordnaren har inte släppt texten än." in page
         assert "Hemligt" not in page
     assert f'<a href="/brister/{one}/">Läs och släpp texten</a>' in held.see("samordnare")
     release(scene.visitor("samordnare"), one)
@@ -369,7 +369,7 @@ def test_what_is_decided_outside_the_meeting_is_not_on_its_table(scene: Scene) -
     scene.decide(one, VerdictKind.LYFT, "ordforande", "2026-02-02T09:00")
     page = held.see("ledamot")
     assert len(_sections(page)) == 1
-    assert f"Beslutade utanför möte Bristerna väntar på att gå vidare. Nr 2026-{one:05d}" in words(tree(page))
+    assert f"Beslutade utanför möte Besluten har inte börjat gälla än. Nr 2026-{one:05d}" in words(tree(page))
 
 
 def test_a_meeting_is_its_own_groups(scene: Scene) -> None:

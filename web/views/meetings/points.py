@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from systembrist.clock import local_date
 from systembrist.model import Referral, Seat, Verdict, VerdictKind
@@ -33,6 +34,8 @@ class Seen:
     stay: Referral | None
     """Its open stay with the group, if it is still there."""
     may_decide: bool
+    reopened_at: datetime | None
+    """When the ombud's answer, that it had got no better, opened it again."""
 
     @property
     def filed(self) -> str:
@@ -53,6 +56,12 @@ class Seen:
     def seen(self) -> str:
         """What was noted when the page was made, to tell whether it still holds when it is sent."""
         return str(self.noted[-1].id) if self.noted else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the group can still decide on it: it is there, can be read there, and nothing is decided."""
+        there = self.stay is not None and self.stay.verdict_id is None
+        return there and self.released and self.verdict is None
 
     @property
     def can_be_noted(self) -> bool:

@@ -14,7 +14,7 @@ from systembrist.clock import end_of_day, local_date
 from systembrist.model import Meeting, Referral, Seat, Verdict
 from systembrist.permissions import Action, Matter, may
 from systembrist.reports import agenda
-from systembrist.store import deficiencies, minutes, referrals, summaries
+from systembrist.store import deficiencies, followups, minutes, referrals, summaries
 from systembrist.store import meetings as known
 from systembrist.store.minutes import Item
 from web import desk
@@ -38,7 +38,8 @@ def laid(place: Place) -> Table:
         lots[_lot(place, item, stays.get(item.id), noted.get(item.id, ()))].append(item)
     seat = desk.own_seat(meeting.body_id)
     on_it = lots.pop(Lot.ON_IT)
-    shown = _Shown(place, matters, noted, stays, _summaries(on_it, matters), seat)
+    reopened = followups.no_better(session(), [one.id for one in on_it], meeting.body_id)
+    shown = _Shown(place, matters, noted, stays, _summaries(on_it, matters), reopened, seat)
     known_of = {
         lot: tuple(one for one in some if _may(Action.READ_CODES, matters[one.id])) for lot, some in lots.items()
     }
@@ -136,6 +137,7 @@ class _Shown:
     noted: Mapping[int, tuple[Verdict, ...]]
     stays: Mapping[int, Referral]
     summaries: Mapping[int, str]
+    reopened: Mapping[int, datetime]
     seat: Seat | None
 
     def faults(self, items: Sequence[Item]) -> list[Fault]:
@@ -167,6 +169,7 @@ class _Shown:
             noted=self.noted.get(item.id, ()),
             stay=self.stays.get(item.id),
             may_decide=_may(Action.DECIDE, matter),
+            reopened_at=at if (at := self.reopened.get(item.id)) is not None and at >= item.arrived_at else None,
         )
 
 
