@@ -185,7 +185,7 @@ def test_answers_are_counted_and_their_rate_is_not_said_where_it_gives_a_small_n
 
 def test_summaries_are_quoted_with_lan_month_and_number(history: Country) -> None:
     text = catalogue.render(history.report("lagesrapport"), "md")
-    assert "> Lång väntan på bostad, fall 2.\n>\n> Samverkan mellan myndigheter" in text
+    assert "> Lång väntan på bostad, fall 2.\n>\n> *Samverkan mellan myndigheter" in text
     assert "vårdgivare. Dalarnas län, november 2025, nr 2025-00071." in text
 
 

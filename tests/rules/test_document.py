@@ -32,7 +32,7 @@ def test_markdown_by_example() -> None:
         "| Alla | 12\u202f352 | .. | \u221212 | 2,5 |\n\n"
         ".. visas inte, för att ingen liten grupp ska kunna pekas ut (2 uppgifter).\n\n"
         "En not.\n\n"
-        "> Väntan.\n>\n> Dalarnas län\n"
+        "> Väntan.\n>\n> *Dalarnas län*\n"
     )
 
 

@@ -56,7 +56,7 @@ def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Table):
         yield from _table(block)
     elif isinstance(block, Quotation):
-        yield f"> {escaped(block.text)}\n>\n> {escaped(block.source)}"
+        yield f"> {escaped(block.text)}\n>\n> *{escaped(block.source)}*"
     else:
         yield escaped(block)
 
