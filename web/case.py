@@ -61,6 +61,7 @@ def page(deficiency_id: int, **forms: Any) -> str:
     names = organisations.body_names(session())
     return render_template(
         "deficiency.html", subject=subject, found=found, head=head, stay=stay, place=place, names=names,
+        last=None if place is not None else samlade.lines(session(), [head.id])[head.id],
         home=_home(subject), own_bodies=_own_bodies(subject), **_read(subject, found, names), **_where(stay, place),
         **_seen_again(subject, found, head),
         **(_blank_forms(found, stay) | forms),
@@ -165,6 +166,8 @@ def _where(stay: Referral | None, place: Referral | None) -> dict[str, Any]:
     body = None if place is None else organisations.body(session(), place.body_id)
     asked = None if stay is None else decided.unanswered_question(session(), stay.deficiency_id, stay.body_id)
     verdict = None if place is None or place.verdict_id is None else decided.get(session(), place.verdict_id)
+    in_effect = verdict if verdict is not None and deciding.in_effect(verdict) else None
+    own = standing(stay)
     kept = None if place is None else standins.one(session(), place.deficiency_id)
     connected = body is None or organisations.open_disconnection(session(), body.id) is None
     return {
@@ -173,8 +176,9 @@ def _where(stay: Referral | None, place: Referral | None) -> dict[str, Any]:
         "types_in": kept is not None and not connected and may(person(), Action.TYPE_IN, kept.stand_in),
         "at_top": body is not None and body.level is TOP,
         "asked": asked,
-        "standing": standing(stay),
-        "in_effect": verdict if verdict is not None and deciding.in_effect(verdict) else None,
+        "standing": own,
+        "in_effect": in_effect,
+        "noted_in_meeting": verdict is not None and verdict.meeting_id is not None and not (in_effect or own),
     }
 
 

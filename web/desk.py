@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from systembrist.model import Body, Level, Meeting, Seat
+from systembrist.model import Body, Level, Meeting, Seat, Summary
 from systembrist.permissions import Action, may
 from systembrist.reports import agenda
-from systembrist.store import accounts, concerned, deficiencies, meetings, organisations, samlade
+from systembrist.store import accounts, concerned, deficiencies, meetings, organisations, samlade, summaries
 from systembrist.store.concerned import Received
 from systembrist.store.deficiencies import Listed
 from web import listing
@@ -31,6 +31,8 @@ class Inbox:
     shown: Listing
     readable: set[int]
     """The deficiencies whose text the person may read."""
+    summaries: Mapping[int, Summary]
+    """The approved ones, of those whose text the person may not read but whose summary they may."""
     here: set[int]
     """Those that stay at the body now."""
     mine: set[int]
@@ -50,7 +52,7 @@ def opened(body: Body) -> Inbox:
     stays, gone = deficiencies.staying_at(session(), body.id), deficiencies.left(session(), body.id, MOST_SHOWN + 1)
     more = len(gone) > MOST_SHOWN
     gone = gone[:MOST_SHOWN]
-    allowed, readable = _allowed([*stays, *gone])
+    allowed, readable, summarised = _allowed([*stays, *gone])
     seat, here = own_seat(body.id), {line.deficiency.id for line in stays}
     about = [] if seat is None else [actor for actor, kind in agenda.SEAT_OF.items() if kind is seat.kind]
     mine = {line.deficiency.id for line in stays if line.deficiency.actor in about}
@@ -60,6 +62,7 @@ def opened(body: Body) -> Inbox:
     )
     return Inbox(
         shown=shown, readable=readable, here=here, mine=mine,
+        summaries=summaries.standing(session(), sorted(summarised - readable), now()) if summarised - readable else {},
         times=samlade.times(session(), [line.deficiency.id for line in shown.lines]),
         senders=_senders() if body.level is Level.KOMMUN else {}, copies=_copies(body), seat=seat,
         meeting=meetings.next_after(session(), body.id, now()),
@@ -79,7 +82,7 @@ def _views(here: set[int], mine: set[int], seat: Seat | None, *, more: bool) -> 
     views: dict[str, tuple[str, Holds]] = {UNDECIDED: ("Att ta ställning till", waits)}
     if seat is not None and seat.kind in agenda.SEAT_OF.values():
         views[OWN] = (f"Rör {seat.organisation}", lambda line: waits(line) and line.deficiency.id in mine)
-    views[DECIDED] = ("Beslutat, väntar", lambda line: line.deficiency.id in here and line.verdict is not None)
+    views[DECIDED] = ("Beslutat, gäller inte än", lambda line: line.deficiency.id in here and line.verdict is not None)
     views[GONE] = (
         "Har gått vidare, de senaste" if more else "Har gått vidare",
         lambda line: line.deficiency.id not in here,
@@ -87,12 +90,12 @@ def _views(here: set[int], mine: set[int], seat: Seat | None, *, more: bool) -> 
     return views
 
 
-def _allowed(lines: Sequence[Listed]) -> tuple[set[int], set[int]]:
-    """Which of the lines the person may see at all, and of which also the text."""
+def _allowed(lines: Sequence[Listed]) -> tuple[set[int], ...]:
+    """Which of the lines the person may see at all, of which also the text, and of which the summary."""
     matters = deficiencies.matters(session(), [line.deficiency.id for line in lines])
-    return (
-        {one for one, matter in matters.items() if may(person(), Action.READ_CODES, matter)},
-        {one for one, matter in matters.items() if may(person(), Action.READ_TEXT, matter)},
+    return tuple(
+        {one for one, matter in matters.items() if may(person(), action, matter)}
+        for action in (Action.READ_CODES, Action.READ_TEXT, Action.READ_SUMMARY)
     )
 
 

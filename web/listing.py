@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from systembrist.store.deficiencies import Listed
 from web.site import here
 
-SHOWN = 50
+SHOWN = 25
 """How many lines stand on a page."""
 
 PAGE = re.compile(r"[1-9][0-9]{0,4}")

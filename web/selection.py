@@ -22,7 +22,7 @@ from web import ids
 from web.identity import demand
 from web.transaction import session
 
-SHOWN = 100
+SHOWN = 25
 """How many are shown at a time; a decision can be about the whole selection, however many are shown."""
 
 NO_ACTOR = "-"

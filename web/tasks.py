@@ -214,12 +214,8 @@ def _next_limit(limits: Sequence[_Limit]) -> date | None:
 
 
 def _without_answer(limits: Sequence[_Limit]) -> str:
-    numbers = {
-        "har inte fått svar i tid": sum(one.overdue for one in limits),
-        "har passerat sin sista dag": sum(one.passed for one in limits),
-        "efter ert åtagande": sum(one.broken for one in limits),
-    }
-    return ", ".join(f"{number} {words}" for words, number in numbers.items() if number)
+    late = sum(one.overdue or one.passed or one.broken for one in limits)
+    return counted(late, "försenad", "försenade") if late else ""
 
 
 def _stood_in_for() -> Iterator[Task]:

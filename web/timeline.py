@@ -41,7 +41,7 @@ HOW = {
     EventKind.RELEASED: "Samordnaren släppte texten till ledningsgruppen.",
     EventKind.SUMMARISED: "{by} godkände en sammanfattning utan personuppgifter.",
     EventKind.SUPPLEMENTED: "Bristen kompletterades.",
-    EventKind.REMINDED: "Tiden för {body} att ta ställning började ta slut.",
+    EventKind.REMINDED: "{body} fick en påminnelse: tiden att ta ställning går snart ut.",
     EventKind.CHASED: "Tiden som {body} har åtagit sig att svara inom gick ut utan svar.",
     EventKind.LIMIT_PASSED: "Inget svar lämnat av {body}. Bristen ligger kvar där.",
     EventKind.MARKED_URGENT: "Bristen behandlas skyndsamt.",

@@ -171,7 +171,7 @@ def _every_reason_stands_in_the_timeline(ombud: Visitor, page: int) -> None:
     for level in Level:
         assert [entry for entry in entries if REASONS[level] in entry], level
     assert [entry for entry in entries if "21 april 2027" in entry and REASONS[Level.SOCIALSTYRELSEN] in entry]
-    assert "Avslutad 21 april 2027" in shown
+    assert "Åtgärdad hos Socialstyrelsen, 21 april 2027." in words(tree(shown))
     assert "Inget nytt sedan" in ombud.get("/").text
     assert "Åtgärdad hos" in ombud.get("/brister/mina").text
 

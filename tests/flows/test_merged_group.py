@@ -56,7 +56,7 @@ def test_all_five_get_the_answer_on_what_they_filed_and_by_mail(scene: Scene) ->
         assert REASON in someone.get("/").text, name
         page = words(tree(someone.get(f"/brister/{number}/").text))
         assert REASON in page, name
-        assert "Avslutad 3 februari 2026." in page, name
+        assert "Åtgärdad hos Ledningsgruppen för PO Borlänge, 3 februari 2026." in page, name
         assert "Åtgärdad hos Ledningsgruppen för PO Borlänge" in words(tree(someone.get("/brister/mina").text)), name
     assert _told(scene, NoticeKind.SVAR) == sorted(
         (scene.people[name], number) for number, name in enumerate(FILERS, start=1)

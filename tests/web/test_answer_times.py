@@ -145,6 +145,15 @@ def test_an_authority_reads_its_day_with_its_copy(scene: Scene) -> None:
     assert "Ni har åtagit er att svara senast 14 februari 2027." in inbox
 
 
+def test_a_promise_for_after_it_has_gone_on_is_not_shown_before(scene: Scene) -> None:
+    undertake(scene)
+    meeting.plan(scene, "2026-02-20T13:00")
+    one = scene.file()
+    page = words(tree(scene.visitor("ombud").get(f"/brister/{one}/").text))
+    assert "Går vidare 20 februari 2026 om inget beslutas." in page
+    assert "Har åtagit sig" not in page
+
+
 def test_the_first_page_has_the_day_and_counts_what_is_late(scene: Scene) -> None:
     undertake(scene)
     for _ in range(3):
@@ -153,7 +162,7 @@ def test_the_first_page_has_the_day_and_counts_what_is_late(scene: Scene) -> Non
     assert "Senast 4 mars 2026" in line
     scene.pass_time("2026-03-06T09:00")
     [line] = [line for line in _tasks(scene, "ordforande") if "ta ställning" in line]
-    assert "3 efter ert åtagande" in line
+    assert "3 försenade" in line
     assert "utan svar i tid" not in line
 
 

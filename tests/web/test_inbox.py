@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from systembrist.model import Level, SeatKind, VerdictKind
+from systembrist import handling
+from systembrist.model import Deficiency, Level, SeatKind, VerdictKind
 from systembrist.store import accounts
 from systembrist.store import organisations as known
 from systembrist.store.database import writing
@@ -80,6 +81,18 @@ def test_an_invited_organisation_sees_the_released_ones_only_and_never_a_text(sc
     assert "Texten är inte släppt" not in page, "it is released, though not to them"
 
 
+def test_an_invited_organisation_reads_the_approved_summary(scene: Scene) -> None:
+    one = scene.file()
+    with writing(scene.engine) as session:
+        handling.summarise(
+            session, session.get_one(Deficiency, one), text="Väntan på tid är längre än vårdgarantin.",
+            account_id=scene.people["samordnare"], approver="Samordnaren", now=scene.clock.now,
+        )  # fmt: skip
+    (card,) = _cards(_inbox(scene, "brukare", Level.LEDNINGSGRUPP))
+    assert "Väntan på tid är längre än vårdgarantin." in card
+    assert "åtta månader" not in card
+
+
 def test_the_number_on_the_first_page_is_the_number_in_the_inbox(scene: Scene) -> None:
     scene.file(released=False)
     scene.file()
@@ -94,12 +107,12 @@ def test_what_has_a_verdict_says_so_until_it_takes_effect_and_then_has_left(scen
     scene.decide(one, VerdictKind.LYFT, "ordforande")
     page = _inbox(scene, "ledamot", Level.LEDNINGSGRUPP)
     assert "Inget väntar på beslut hos er just nu." in page
-    assert _views(page) == ["Att ta ställning till (0)", "Beslutat, väntar (1)", "Har gått vidare (0)"]
+    assert _views(page) == ["Att ta ställning till (0)", "Beslutat, gäller inte än (1)", "Har gått vidare (0)"]
     (waits,) = _cards(_inbox(scene, "ledamot", Level.LEDNINGSGRUPP, "?visa=beslutat"))
     assert "Beslutat: lyft. Börjar gälla 3 februari 2026 kl. 09.00." in waits
     scene.pass_time("2026-02-04T09:00")
     page = _inbox(scene, "ledamot", Level.LEDNINGSGRUPP, "?visa=vidare")
-    assert _views(page) == ["Att ta ställning till (0)", "Beslutat, väntar (0)", "Har gått vidare (1)"]
+    assert _views(page) == ["Att ta ställning till (0)", "Beslutat, gäller inte än (0)", "Har gått vidare (1)"]
     assert "Nu hos Borlänge kommun sedan 3 februari 2026." in _cards(page)[0]
     assert "åtta månader" in _inbox(scene, "kommun", Level.KOMMUN)
 
@@ -110,7 +123,7 @@ def test_only_the_undecided_wait_and_only_they_are_counted_on_the_first_page(sce
     scene.decide(asked, VerdictKind.KOMPLETTERA, "ordforande")
     page = _inbox(scene, "ordforande", Level.LEDNINGSGRUPP)
     assert len(_cards(page)) == 2
-    assert _views(page)[:2] == ["Att ta ställning till (2)", "Beslutat, väntar (1)"]
+    assert _views(page)[:2] == ["Att ta ställning till (2)", "Beslutat, gäller inte än (1)"]
     assert len(_cards(_inbox(scene, "ordforande", Level.LEDNINGSGRUPP, "?visa=beslutat"))) == 1
     assert _waiting(scene.visitor("ordforande")).startswith("2 brister att ta ställning till")
 
@@ -151,11 +164,11 @@ def test_an_authoritys_inbox_parts_decided_from_undecided_too(scene: Scene) -> N
     scene.pass_time("2026-02-02T09:00")
     scene.decide(1, VerdictKind.LYFT, "lansstyrelse")
     board, body = scene.visitor("lansstyrelse"), Level.LANSSTYRELSE
-    assert "Börjar gälla 3 februari 2026" in _under(_inbox(scene, "lansstyrelse", body), "Beslutat, väntar")[0]
+    assert "Börjar gälla 3 februari 2026" in _under(_inbox(scene, "lansstyrelse", body), "Beslutat, gäller inte än")[0]
     scene.pass_time("2026-02-04T09:00")
     page = _inbox(scene, "lansstyrelse", body)
     (waits,) = _under(page, "Att ta ställning till")
-    (lifted,) = _under(page, "Beslutat, väntar på att gå vidare")
+    (lifted,) = _under(page, "Beslutat, gäller inte än")
     assert "Går vidare 1 mars 2026 om inget beslutas." in waits
     assert "Beslutat: lyft. Går vidare 1 mars 2026." in lifted
     assert _waiting(board).startswith("1 brist att ta ställning till")
@@ -252,5 +265,5 @@ def test_of_what_is_decided_and_waits_only_the_nearest_are_shown(scene: Scene, m
     for one in ids:
         scene.decide(one, VerdictKind.LYFT, "lansstyrelse", "2026-01-20T09:00")
     page = _inbox(scene, "lansstyrelse", Level.LANSSTYRELSE)
-    assert "Beslutat, väntar på att gå vidare (3) De 2 med närmast gräns visas." in words(tree(page))
-    assert len(_under(page, "Beslutat, väntar på att gå vidare (3)")) == 2
+    assert "Beslutat, gäller inte än (3) De 2 med närmast gräns visas." in words(tree(page))
+    assert len(_under(page, "Beslutat, gäller inte än (3)")) == 2

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event
 
-from systembrist.model import RoleKind, VerdictKind
+from systembrist import handling
+from systembrist.model import Deficiency, RoleKind, VerdictKind, WithdrawalReason
 from systembrist.store.database import writing
 from tests import meeting, world
 from tests.pages import tree, words
@@ -40,16 +41,46 @@ def test_a_card_says_where_it_is_since_when_and_that_nobody_has_answered(scene: 
 
 
 def test_past_its_limit_the_card_says_when_it_should_have_been_decided(scene: Scene) -> None:
-    held = meeting.plan(scene, "2026-04-14T13:00")
+    meeting.plan(scene, "2026-04-14T13:00")
     scene.file()
     scene.pass_time("2026-04-14T14:00")
-    held.note(b1_kind="lyft", b1_reason=REASON)
     (card,) = _cards(scene)
     assert "Går vidare 14 april 2026 om inget beslutas." in card
-    scene.pass_time("2026-05-02T09:00")
+    scene.pass_time("2026-04-16T09:00")
     (card,) = _cards(scene)
-    assert "Skulle ha beslutats senast 14 april 2026." in card, "the minutes are not approved, so nothing has passed on"
+    assert "Skulle ha beslutats senast 14 april 2026." in card, "the notes are not due yet, so nothing has passed on"
     assert "Går vidare" not in card
+
+
+def test_what_a_meeting_has_decided_waits_for_its_minutes_and_nobody_is_blamed(scene: Scene) -> None:
+    held = meeting.plan(scene, "2026-04-14T13:00")
+    one = scene.file()
+    scene.pass_time("2026-04-14T14:00")
+    held.note(b1_kind="lyft", b1_reason=REASON)
+    scene.pass_time("2026-05-02T09:00")
+    said = "Har varit uppe på ett möte. Svaret kommer när protokollet är justerat."
+    (card,) = _cards(scene)
+    page = words(tree(scene.visitor("ombud").get(f"/brister/{one}/").text))
+    for told in (card, page):
+        assert said in told
+        assert "Skulle ha beslutats" not in told
+        assert "lyft" not in told.casefold().split("vad som har hänt")[0].replace("att lyfta", "")
+
+
+def test_list_and_page_say_the_same_of_what_has_ended(scene: Scene) -> None:
+    acted, regretted = scene.file("2025-12-01T09:00"), scene.file("2025-12-01T09:00")
+    scene.decide(acted, VerdictKind.ATGARDA, "ordforande")
+    with writing(scene.engine) as session:
+        handling.withdraw(
+            session, scene.policy, session.get_one(Deficiency, regretted), reason=WithdrawalReason.MISSTAG,
+            account_id=scene.people["ombud"], now=scene.clock.now,
+        )  # fmt: skip
+    scene.pass_time("2026-02-05T09:00")
+    cards = " ".join(_cards(scene))
+    for one, said in ((acted, "Åtgärdad hos Ledningsgruppen för PO Borlänge, 3 februari 2026."),
+                      (regretted, "Tillbakatagen 2 februari 2026.")):  # fmt: skip
+        assert said in cards
+        assert said in words(tree(scene.visitor("ombud").get(f"/brister/{one}/").text))
 
 
 def test_the_last_answer_stands_on_the_card_and_at_the_top_of_the_page_new_until_it_is_read(scene: Scene) -> None:

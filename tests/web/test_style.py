@@ -47,7 +47,7 @@ def test_it_is_open_to_all_and_sound(scene: Scene) -> None:
         "Fara",
         "Kan någon kännas igen?",
         "Har åtagit sig att svara senast",
-        "Pågår (120)",
+        "Pågår (60)",
         "3 dagar för sent Senast 2 februari 2026",
     ):
         assert said in shown, said

@@ -85,7 +85,7 @@ def test_all_of_the_selection_and_nothing_outside_it(scene: Scene, four: list[in
     assert status == 200
     assert "Beslutet är noterat för 2 brister." in page
     assert 'value="vardkoer" selected' not in page, "nothing of it is left to choose"
-    assert "Beslutat, väntar på att gå vidare" in page
+    assert "Beslutat, gäller inte än" in page
     assert _decided(scene) == [1, 2]
 
 

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 from systembrist import words
 from systembrist.clock import local_date
 from systembrist.filing import TEXT_LIMIT
-from systembrist.model import FaultLevel, Level, Verdict, VerdictKind
+from systembrist.model import FaultLevel, Level, Outcome, Verdict, VerdictKind
 from systembrist.reports import charts
 from systembrist.reports.charts import Point
 from web import deciding
@@ -58,7 +58,7 @@ def show() -> ResponseReturnValue:
     told.text.look_through()
     return render_template(
         "stil.html", form=SampleForm(), wrong=wrong, told=told, tasks=_tasks(), entries=_entries(),
-        verdicts=_verdicts(), now=now(), columns=_columns(), bars=_bars(),
+        verdicts=_verdicts(), now=now(), outcome=Outcome.ATGARDAD, columns=_columns(), bars=_bars(),
         spark=Markup(charts.spark([41, 58, 12])),  # noqa: S704
         verdict=deciding.form_for(Level.LEDNINGSGRUPP), shown=_shown(),
     )  # fmt: skip
@@ -76,9 +76,9 @@ def _tasks() -> list[Task]:
 
 def _shown() -> Listing:
     """The second page of three, of one view of two."""
-    areas = [(one.code, number) for one, number in zip(here().taxonomy.categories, (80, 40), strict=False)]
-    views = [("alla", "Alla", 130), ("pagar", "Pågår", 120)]
-    return Listing(lines=[], number=120, every=130, view="pagar", views=views, area="", areas=areas, page=2)
+    areas = [(one.code, number) for one, number in zip(here().taxonomy.categories, (40, 20), strict=False)]
+    views = [("alla", "Alla", 65), ("pagar", "Pågår", 60)]
+    return Listing(lines=[], number=60, every=65, view="pagar", views=views, area="", areas=areas, page=2)
 
 
 def _entries() -> list[Entry]:
