@@ -56,7 +56,7 @@ def opened(body: Body) -> Inbox:
     seat, here = own_seat(body.id), {line.deficiency.id for line in stays}
     about = [] if seat is None else [actor for actor, kind in agenda.SEAT_OF.items() if kind is seat.kind]
     mine = {line.deficiency.id for line in stays if line.deficiency.actor in about}
-    stays.sort(key=lambda line: line.deficiency.id not in mine)
+    stays.sort(key=lambda line: (line.deficiency.id not in mine, not line.deficiency.urgent))
     shown = listing.asked(
         [line for line in [*stays, *gone] if line.deficiency.id in allowed], _views(here, mine, seat, more=more)
     )

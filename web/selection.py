@@ -70,7 +70,7 @@ def asked(body: Body) -> Selection:
     area, actor = request.values.get("omrade", ""), request.values.get("aktor", "")
     held = handovers.staying_at(session(), body.id)
     wanted = [one for one in held if area in ("", one.copy.area) and actor in ("", one.copy.actor or NO_ACTOR)]
-    undecided = [one for one in wanted if one.verdict is None]
+    undecided = sorted((one for one in wanted if one.verdict is None), key=lambda one: not one.copy.urgent)
     first = ids.one(request.values.get("fran", "")) or 0
     last_page = max(0, len(undecided) - 1) // SHOWN * SHOWN  # past the end is the last page
     return Selection(

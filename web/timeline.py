@@ -29,6 +29,8 @@ class Entry:
     what: str
     answer: str | None = None
     unread: bool = False
+    asks: bool = False
+    """Whether those words are a question, which answers nothing."""
 
 
 HOW = {
@@ -149,7 +151,7 @@ def _alone(one: Answer, verdicts: Sequence[Verdict]) -> Entry:
     given = one.feedback
     what = ANSWERED[given.kind].format(body=one.sender)
     source = _said_at(verdicts, given.from_body_id, given.at)
-    return Entry(given.at, _sourced(what, source), given.text, not one.read)
+    return Entry(given.at, _sourced(what, source), given.text, not one.read, given.kind is FeedbackKind.FRAGA)
 
 
 def _source(verdicts: Sequence[Verdict], event: Event) -> str | None:

@@ -81,6 +81,19 @@ def test_an_invited_organisation_sees_the_released_ones_only_and_never_a_text(sc
     assert "Texten är inte släppt" not in page, "it is released, though not to them"
 
 
+def test_what_is_urgent_comes_first(scene: Scene) -> None:
+    scene.file()
+    urgent = scene.file()
+    with writing(scene.engine) as session:
+        handling.mark_urgent(
+            session, session.get_one(Deficiency, urgent), account_id=scene.people["ordforande"], policy=scene.policy,
+            now=scene.clock.now,
+        )  # fmt: skip
+    assert f"2026-{urgent:05}" in _cards(_inbox(scene, "ordforande", Level.LEDNINGSGRUPP))[0]
+    scene.pass_time("2027-01-16T09:00")
+    assert f"2026-{urgent:05}" in _cards(_inbox(scene, "lansstyrelse", Level.LANSSTYRELSE))[0]
+
+
 def test_an_invited_organisation_reads_the_approved_summary(scene: Scene) -> None:
     one = scene.file()
     with writing(scene.engine) as session:

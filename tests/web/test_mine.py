@@ -10,6 +10,7 @@ from systembrist.model import Deficiency, RoleKind, VerdictKind, WithdrawalReaso
 from systembrist.store.database import writing
 from tests import meeting, world
 from tests.pages import tree, words
+from tests.pressing import press
 from tests.scene import Scene
 from web import listing
 
@@ -99,6 +100,18 @@ def test_the_last_answer_stands_on_the_card_and_at_the_top_of_the_page_new_until
     assert REASON in words(top)
     (card,) = _cards(scene)
     assert "Nytt svar" not in card
+
+
+def test_a_question_is_no_answer(scene: Scene) -> None:
+    one = scene.file()
+    scene.decide(one, VerdictKind.KOMPLETTERA, "ordforande")
+    ombud = scene.visitor("ombud")
+    press(ombud, f"/brister/{one}/", f"/brister/{one}/komplettera", text="Det har hänt tre gånger.")
+    (card,) = _cards(scene)
+    assert "Inget svar ännu." in card
+    page = words(tree(ombud.get(f"/brister/{one}/").text))
+    assert "Inget svar ännu." in page
+    assert "Senaste svar" not in page
 
 
 def test_silence_is_no_answer(scene: Scene) -> None:

@@ -139,14 +139,14 @@ def test_if_some_have_moved_on_none_is_decided_and_nothing_typed_is_lost(scene: 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({}, "Kryssa för minst en brist"),
-        ({"kopia": ["x", ""]}, "Kryssa för minst en brist"),
+        ({}, "Ingen brist är vald. Kryssa för minst en"),
+        ({"kopia": ["x", ""]}, "Ingen brist är vald. Kryssa för minst en"),
         ({"kopia": 1, "kind": ""}, "Välj ett beslut."),
         ({"kopia": 1, "kind": "komplettera"}, "Något behöver rättas"),
         ({"kopia": 1, "reason": "  "}, "Skriv varför."),
         ({"kopia": 1, "reason": "Gäller 850709-9805."}, "personnummer"),
         ({"kopia": 1, "reason": "x" * 2001}, "Något behöver rättas"),
-        ({"alla": "y", "urval": ""}, "Kryssa för minst en brist"),
+        ({"alla": "y", "urval": ""}, "Ingen brist är vald. Kryssa för minst en"),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_decided(

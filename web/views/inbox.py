@@ -83,7 +83,7 @@ def decide_together(body_id: int) -> ResponseReturnValue:
     form = _together(body)
     if not form.validate() or not copy_ids:
         if not copy_ids:
-            form.alla.errors = ["Kryssa för minst en brist, eller välj hela urvalet."]
+            form.alla.errors = ["Ingen brist är vald. Kryssa för minst en, eller den här rutan för alla."]
         return _copies(body, form), 422
     try:
         held = selection.taken(body, copy_ids)
