@@ -244,9 +244,10 @@ def _reports() -> Iterator[Task]:
             in_county = desk.body.level is Level.LANSSTYRELSE
             below = ("kommun", "kommuner") if in_county else ("länsstyrelse", "länsstyrelser")
             yield Task(
-                f"{counted(desk.late, *below)} har inte lämnat in för {desk.year}",
+                f"{counted(len(desk.late), *below)} har inte lämnat in för {desk.year}",
                 url_for("reported.below", body_id=desk.body.id),
-                f"{desk.submitted} av {len(desk.standings)} har lämnat in.", late="Försenat",
+                f"{desk.submitted} av {len(desk.standings)} har lämnat in.",
+                late=f"{counted(max(desk.late), 'dag', 'dagar')} för sent",
             )  # fmt: skip
 
 

@@ -232,7 +232,7 @@ def test_a_year_that_has_not_ended_can_be_filled_in_but_not_submitted(scene: Sce
 def test_one_that_is_late_says_by_how_many_days(scene: Scene) -> None:
     _pass_time(scene, "2026-01-25T09:00")
     someone = scene.visitor("kommun")
-    assert "10 dagar försenad." in words(tree(someone.get(_path(scene)).text))
+    assert "10 dagar för sent." in words(tree(someone.get(_path(scene)).text))
     listed = words(tree(someone.get(f"/redovisning/{scene.bodies[Level.KOMMUN]}").text))
     assert f"{ALL} uppgifter saknas. 10 dagar för sent" in listed
 
@@ -376,6 +376,6 @@ def test_the_first_page_says_what_is_due_and_how_those_below_stand(scene: Scene)
     assert f"Redovisning för 2025 10 dagar för sent Senast 15 januari 2026 {ALL} uppgifter saknas." in told("kommun")
     board = told("lansstyrelse")
     assert "Underlag för 2025 Senast 1 mars 2026 2 uppgifter saknas." in board
-    assert "2 kommuner har inte lämnat in för 2025 Försenat 0 av 2 har lämnat in." in board
+    assert "2 kommuner har inte lämnat in för 2025 10 dagar för sent 0 av 2 har lämnat in." in board
     for name in ("ombud", "ordforande", "beredningsgrupp", "admin"):
         assert "Redovisning för" not in told(name)

@@ -101,9 +101,9 @@ class Expected:
         return sum(one.submitted_at is not None for one in self.standings)
 
     @property
-    def late(self) -> int:
-        """How many below have not, though the day has passed."""
-        return sum(one.submitted_at is None and progress.days_late(one, now()) > 0 for one in self.standings)
+    def late(self) -> list[int]:
+        """By how many days each of those below that have not is late."""
+        return [days for one in self.standings if (days := _days_missing(one))]
 
 
 def expected() -> list[Expected]:
