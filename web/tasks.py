@@ -243,10 +243,11 @@ def _reports() -> Iterator[Task]:
         if desk.late:
             in_county = desk.body.level is Level.LANSSTYRELSE
             below = ("kommun", "kommuner") if in_county else ("länsstyrelse", "länsstyrelser")
+            submitted, asked_of = desk.submitted_of
             yield Task(
                 f"{counted(len(desk.late), *below)} har inte lämnat in för {desk.year}",
                 url_for("reported.below", body_id=desk.body.id),
-                f"{desk.submitted} av {len(desk.standings)} har lämnat in.",
+                f"{submitted} av {asked_of} har lämnat in.",
                 late=f"{counted(max(desk.late), 'dag', 'dagar')} för sent",
             )  # fmt: skip
 

@@ -143,3 +143,12 @@ def test_who_is_late_and_by_how_much(submitted: str | None, now: str, state: str
     due_on = ASKED.due_on(2025)
     one = Standing(1, "Falun kommun", due_on, at(submitted) if submitted else None, connected=True, answers={})
     assert (progress.state(one, at(now)), progress.days_late(one, at(now))) == (state, days)
+
+
+def test_one_that_reports_in_another_way_is_neither_late_nor_counted() -> None:
+    due_on, now = ASKED.due_on(2025), at("2026-03-01")
+    elsewhere = Standing(1, "Mora kommun", due_on, None, connected=False, answers={})
+    missing = Standing(2, "Falun kommun", due_on, None, connected=True, answers={})
+    before = Standing(3, "Orsa kommun", due_on, at("2026-01-10"), connected=False, answers={})
+    assert (progress.state(elsewhere, now), progress.days_late(elsewhere, now)) == ("lämnar på annat sätt", 0)
+    assert progress.submitted_of([elsewhere, missing, before]) == (1, 2)

@@ -263,8 +263,56 @@ def test_a_body_that_is_not_connected_is_told_apart(scene: Scene) -> None:
         falun = world.known.body_of_kommun(session, world.kommun_id("Falun"))
         organisations.disconnect(session, falun, world.at("2026-01-11"))
     _pass_time(scene, "2026-01-25T09:00")
-    page = scene.visitor("lansstyrelse").get(f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}").text
-    assert "Falun kommun Saknas 10 dagar för sent Ej ansluten Lämnar på annat sätt." in words(tree(page))
+    someone = scene.visitor("lansstyrelse")
+    page = words(tree(someone.get(f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}").text))
+    assert "Falun kommun Lämnar på annat sätt Ej ansluten" in page
+    assert "0 av 1 har lämnat in" in page
+    assert page.index("Borlänge kommun Saknas 10 dagar för sent") < page.index("Falun kommun Lämnar")
+    first = words(tree(someone.get("/").text))
+    assert "1 kommun har inte lämnat in för 2025 10 dagar för sent 0 av 1 har lämnat in." in first
+    report = words(tree(someone.get(f"/rapporter/underlag/{scene.bodies[Level.LANSSTYRELSE]}").text))
+    assert "Kommuner som har lämnat in sin redovisning: 0 av 1" in report
+    assert "Falun kommun lämnar på annat sätt 0 ej ansluten" in report
+
+
+def test_where_nobody_is_connected_nobody_is_late(scene: Scene) -> None:
+    with writing(scene.engine) as session:
+        for name in ("Falun", "Borlänge"):
+            body = world.known.body_of_kommun(session, world.kommun_id(name))
+            organisations.disconnect(session, body, world.at("2026-01-11"))
+    _pass_time(scene, "2026-01-25T09:00")
+    someone = scene.visitor("lansstyrelse")
+    page = tree(someone.get(f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}").text)
+    assert "Ingen är ansluten: alla lämnar på annat sätt." in words(page)
+    assert list(page.iter("progress")) == []
+    assert "har inte lämnat in" not in words(tree(someone.get("/").text))
+
+
+def test_a_lansstyrelse_that_is_not_connected_stands_with_socialstyrelsen_without_being_late(scene: Scene) -> None:
+    with writing(scene.engine) as session:
+        board = world.known.body(session, scene.bodies[Level.LANSSTYRELSE])
+        assert board is not None
+        organisations.disconnect(session, board, world.at("2026-01-11"))
+    _pass_time(scene, "2026-03-11T09:00")
+    top = scene.visitor("socialstyrelsen")
+    page = words(tree(top.get(f"/redovisningar/{scene.bodies[Level.SOCIALSTYRELSEN]}").text))
+    assert "Länsstyrelsen i Dalarnas län Lämnar på annat sätt Ej ansluten" in page
+    assert "Länsstyrelsen i Västerbottens län Saknas 10 dagar för sent Ja" in page
+    assert "0 av 1 har lämnat in" in page
+    assert "1 länsstyrelse har inte lämnat in för 2025" in words(tree(top.get("/").text))
+
+
+def test_one_that_submitted_before_it_was_disconnected_has_submitted(scene: Scene) -> None:
+    _save(scene.visitor("kommun"), _path(scene), **yearly.TYPED)
+    _submit(scene.visitor("kommun"), _path(scene))
+    with writing(scene.engine) as session:
+        body = world.known.body_of_kommun(session, world.kommun_id("Borlänge"))
+        organisations.disconnect(session, body, world.at("2026-01-11"))
+    _pass_time(scene, "2026-01-25T09:00")
+    someone = scene.visitor("lansstyrelse")
+    page = words(tree(someone.get(f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}").text))
+    assert "Borlänge kommun Lämnades in 10 januari 2026 Ej ansluten" in page
+    assert "1 av 2 har lämnat in" in page
 
 
 def test_lansstyrelsen_sees_empty_seats_what_several_share_and_where_it_all_comes_out(scene: Scene) -> None:
