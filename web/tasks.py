@@ -234,10 +234,10 @@ def _stood_in_for() -> Iterator[Task]:
 def _reports() -> Iterator[Task]:
     for desk in reported.expected():
         for one in desk.lines:
-            missing = f"{counted(one.missing, 'uppgift', 'uppgifter')} saknas." if one.missing else "Klar att lämna in."
             yield Task(
                 f"{desk.called.name} för {one.report.year}" if desk.called else "",
-                url_for("submissions.show", body_id=desk.body.id, year=one.report.year), missing, one.report.due_on,
+                url_for("submissions.show", body_id=desk.body.id, year=one.report.year),
+                f"{one.left}." if one.missing or one.wrong else "Klar att lämna in.", one.report.due_on,
                 f"{counted(one.late, 'dag', 'dagar')} för sent" if one.late else "",
             )  # fmt: skip
         if desk.late:

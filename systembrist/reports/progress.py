@@ -32,9 +32,10 @@ def in_time(kept: Kept) -> tuple[Fact, ...]:
     return (Fact("answered_in_time", "Besvarade inom åtagen tid", said),)
 
 
-def in_words(number: int) -> str:
-    """How many are missing: "3 uppgifter saknas"."""
-    return f"{swedish.counted(number, 'uppgift', 'uppgifter')} {MISSING}" if number else f"Inga uppgifter {MISSING}"
+def in_words(missing: int, wrong: int = 0) -> str:
+    """How many are missing, and to correct: "3 uppgifter saknas, 1 uppgift att rätta"."""
+    said = f"{swedish.counted(missing, 'uppgift', 'uppgifter')} {MISSING}" if missing else f"Inga uppgifter {MISSING}"
+    return f"{said}, {swedish.counted(wrong, 'uppgift', 'uppgifter')} att rätta" if wrong else said
 
 
 def submitted_of(standings: Sequence[Standing]) -> tuple[int, int]:

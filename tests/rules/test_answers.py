@@ -128,6 +128,8 @@ def test_how_many_are_missing_in_words() -> None:
     assert [progress.in_words(number) for number in (0, 1, 3)] == [
         "Inga uppgifter saknas", "1 uppgift saknas", "3 uppgifter saknas",
     ]  # fmt: skip
+    assert progress.in_words(3, 1) == "3 uppgifter saknas, 1 uppgift att rätta"
+    assert progress.in_words(0, 2) == "Inga uppgifter saknas, 2 uppgifter att rätta"
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,63 @@ def test_with_gaps_it_is_submitted_only_when_that_is_confirmed(scene: Scene) -> 
     assert "Redovisningen för 2025 är inlämnad." in page
 
 
+ODD = {"stod-personer": "39", "stod-kvinnor": "400", "stod-man": "0", "bidrag-anvant": "1 176 753",
+       "bidrag-kvar": "5 000"}  # fmt: skip
+
+
+def test_what_contradicts_itself_is_saved_and_named_with_a_link_to_its_field(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    page = _save(someone, path, **yearly.TYPED | ODD)
+    assert "Sparat. Inga uppgifter saknas, 1 uppgift att rätta." in words(tree(page))
+    assert 'value="400"' in someone.get(path).text
+    _is_named(page, "")
+    assert "Rätta: 400 är fler än alla 39." in words(tree(page))
+    assert "men beviljat bidrag minus använt bidrag är 0. Stämmer det?" in words(tree(page))
+    assert "Granska och lämna in." not in words(tree(page))
+    [field] = [one for one in tree(page).iter("input") if one.get("name") == "stod-kvinnor"]
+    assert field.get("aria-invalid") == "true"
+    assert "stod-kvinnor-ihop" in (field.get("aria-describedby") or "").split()
+    assert "Inga uppgifter saknas, 1 uppgift att rätta." in words(tree(someone.get("/").text))
+    _is_named(someone.get(f"{path}/lamna-in").text, path)
+
+
+def _is_named(page: str, path: str) -> None:
+    links = {(one.get("href"), words(one).replace("\u202f", " ")) for one in tree(page).iter("a")}
+    left = "Kvar av bidraget: 5 000 skrivet, men beviljat bidrag minus använt bidrag är 0"
+    assert (f"{path}#stod-kvinnor", "Av dem kvinnor: 400 är fler än alla 39") in links
+    assert (f"{path}#bidrag-kvar", left) in links
+
+
+def test_a_part_larger_than_its_whole_stops_the_submission_and_nothing_is_lost(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    _save(someone, path, **yearly.TYPED | ODD)
+    review = someone.get(f"{path}/lamna-in").text
+    assert "<button" not in review.split("<main")[1]
+    assert f'href="{path}#stod-kvinnor">Tillbaka och rätta</a>' in review
+    answer = someone.post(f"{path}/lamna-in", on=path, seen=_seen(someone, path), despite_gaps="y")
+    assert answer.status_code == 422
+    assert "Inget är inlämnat. Rätta det som inte kan stämma" in words(tree(answer.text))
+    assert 'value="400"' in someone.get(path).text
+
+
+def test_a_remainder_that_differs_does_not_stop_it(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    _save(someone, path, **yearly.TYPED | ODD | {"stod-kvinnor": "39"})
+    assert "Stämmer det?" in someone.get(f"{path}/lamna-in").text
+    status, page = _submit(someone, path)
+    assert status == 200
+    assert "Redovisningen för 2025 är inlämnad." in page
+
+
+def test_what_contradicts_itself_is_said_of_what_is_typed_also_where_that_could_not_be_saved(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    _save(someone, path, **ODD)
+    typed = ODD | {"stod-kvinnor": "30", "bidrag-beviljat": "många"}
+    answer = someone.post(path, on=path, seen=_seen(someone, path), **typed)
+    assert answer.status_code == 422
+    assert "fler än alla" not in answer.text
+
+
 def test_without_gaps_it_is_submitted_frozen_noted_and_never_changed(scene: Scene) -> None:
     someone, path = scene.visitor("kommun"), _path(scene)
     reviewed = someone.post(path, on=path, seen=_seen(someone, path), step="review", **yearly.TYPED)
