@@ -20,7 +20,7 @@ from systembrist.clock import local_date
 from systembrist.errors import Conflict, InputRefused
 from systembrist.filing import Fault, check_text
 from systembrist.model import AnnualReport, Body, EventKind, NoticeKind, ReportKind
-from systembrist.reports import answers, frozen, redovisning, underlag, yearly
+from systembrist.reports import answers, contradictions, frozen, redovisning, underlag, yearly
 from systembrist.reports.answers import Answer
 from systembrist.reports.document import Document
 from systembrist.reports.yearly import Plan, Yearly
@@ -180,7 +180,7 @@ def submit(
     """Hands the report in: the whole document is frozen as it stands now and never changes after.
 
     Raises Conflict if it was submitted before, its year has not ended, or somebody has saved since the `version` that
-    was seen; InputRefused, naming them, if uppgifter are missing and nobody has said that it may be so.
+    was seen; InputRefused, naming them, if uppgifter can't be so, or are missing and nobody has said that it may be so.
     """
     asked = plan.of(report.kind)
     _catch_up(session, plan, report, now)
@@ -189,6 +189,9 @@ def submit(
         raise Conflict(f"Året är inte slut. Det går att lämna in från den 1 januari {report.year + 1}.")
     if seen != version(report):
         raise Conflict(CHANGED)
+    wrong = contradictions.stopping(asked, report.fields)
+    if wrong:
+        raise InputRefused(*(f"{one.line}." for one in wrong))
     missing = answers.gaps(asked, report.fields)
     if missing and not despite_gaps:
         raise InputRefused("Uppgifter saknas: " + "; ".join(one.question.label for one in missing) + ".")

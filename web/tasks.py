@@ -230,19 +230,21 @@ def _stood_in_for() -> Iterator[Task]:
 def _reports() -> Iterator[Task]:
     for desk in reported.expected():
         for one in desk.lines:
-            missing = f"{counted(one.missing, 'uppgift', 'uppgifter')} saknas." if one.missing else "Klar att lämna in."
             yield Task(
                 f"{desk.called.name} för {one.report.year}" if desk.called else "",
-                url_for("submissions.show", body_id=desk.body.id, year=one.report.year), missing, one.report.due_on,
+                url_for("submissions.show", body_id=desk.body.id, year=one.report.year),
+                f"{one.left}." if one.missing or one.wrong else "Klar att lämna in.", one.report.due_on,
                 f"{counted(one.late, 'dag', 'dagar')} för sent" if one.late else "",
             )  # fmt: skip
         if desk.late:
             in_county = desk.body.level is Level.LANSSTYRELSE
             below = ("kommun", "kommuner") if in_county else ("länsstyrelse", "länsstyrelser")
+            submitted, asked_of = desk.submitted_of
             yield Task(
-                f"{counted(desk.late, *below)} har inte lämnat in för {desk.year}",
+                f"{counted(len(desk.late), *below)} har inte lämnat in för {desk.year}",
                 url_for("reported.below", body_id=desk.body.id),
-                f"{desk.submitted} av {len(desk.standings)} har lämnat in.", late="Försenat",
+                f"{submitted} av {asked_of} har lämnat in.",
+                late=f"{counted(max(desk.late), 'dag', 'dagar')} för sent",
             )  # fmt: skip
 
 

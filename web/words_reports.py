@@ -46,8 +46,8 @@ PLACES = {
         "Vid årsskiftet, och när ni stöttar.",
     ),
     "submissions.index": (
-        "Årets inlämning",
-        "Formuläret att fylla i och lämna in. Det som går att räkna fram är redan ifyllt.",
+        "Fyll i och lämna in",
+        "Formuläret för årets uppgifter. Det som går att räkna fram är redan ifyllt.",
         "Från att året öppnas till sista dag.",
     ),
 }

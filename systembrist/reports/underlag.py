@@ -20,7 +20,7 @@ from systembrist.reports import frozen, swedish, yearly
 from systembrist.reports.answers import MISSING, Answers, decimal, sections
 from systembrist.reports.areas import UNPROTECTED, share_fact
 from systembrist.reports.document import Block, Cell, Document, Fact, Row, Table
-from systembrist.reports.progress import days_late, facts, in_time, state
+from systembrist.reports.progress import days_late, facts, in_time, state, submitted_of
 from systembrist.reports.tally import LEVELS, area_names, by_area
 from systembrist.store import groups, submissions, underlag, undertakings
 from systembrist.store.groups import Group
@@ -85,10 +85,11 @@ def draft(
         "flera_kommuner": _same_fault(copies, taxonomy),
         "svar": _answers(copies),
     }
+    given, asked_of = submitted_of(standings)
     told = (
         *facts(asked, year, answers, as_of if submitted else None),
         Fact("reported", "Kommuner som har lämnat in sin redovisning",
-             f"{sum(one.submitted_at is not None for one in standings)} av {len(standings)}"),
+             f"{given} av {asked_of}"),
         Fact("received", "Brister som har lämnats över", len(copies)),
         Fact("reports", "Anmälningar bakom dem", sum(one.reports for one in copies)),
         _answer_rate(copies),

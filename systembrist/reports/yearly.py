@@ -31,7 +31,10 @@ class _Frozen(BaseModel):
 
 
 class Question(_Frozen):
-    """One thing a person is asked; `limit` is how many characters a text may have."""
+    """One thing a person is asked; `limit` is how many characters a text may have.
+
+    `part_of` names the whole that it is a part of, `left_of` the two whose difference is usually what is left.
+    """
 
     key: StrictStr = Field(pattern=_KEY)
     label: StrictStr = Field(min_length=1, max_length=120)
@@ -40,6 +43,8 @@ class Question(_Frozen):
     required: StrictBool = False
     limit: StrictInt | None = Field(default=None, ge=100, le=10_000)
     summed: StrictBool = False
+    part_of: StrictStr | None = None
+    left_of: tuple[StrictStr, StrictStr] | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -47,6 +52,8 @@ class Question(_Frozen):
             raise ValueError("limit ska anges för text och bara för text")
         if self.summed and self.kind in ("ja_nej", "text"):
             raise ValueError("summed går bara för tal")
+        if (self.part_of and self.kind != "antal") or (self.left_of and self.kind != "kronor"):
+            raise ValueError("part_of går bara för antal och left_of bara för kronor")
         return self
 
 
@@ -85,7 +92,7 @@ class Yearly(_Frozen):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        faults = [*self._misplaced(), *_repeated(self.headings)]
+        faults = [*self._misplaced(), *_repeated(self.headings), *_uncomparable(self.headings)]
         if faults:
             raise datafile.Faults(*faults)
         return self
@@ -153,6 +160,17 @@ def _repeated(headings: Sequence[Heading]) -> Iterator[tuple[datafile.Place, str
                 yield ("headings", place, "questions", number, "key"), f"frågan {key} står två gånger"
         if not heading.questions and heading.computed is None:
             yield ("headings", place), f"rubriken {heading.key} har varken frågor eller computed"
+
+
+def _uncomparable(headings: Sequence[Heading]) -> Iterator[tuple[datafile.Place, str]]:
+    """Questions that are compared with what is not asked, or is another kind of number."""
+    for place, heading in enumerate(headings):
+        kinds = {one.key: one.kind for one in heading.questions}
+        for number, one in enumerate(heading.questions):
+            for key in (*filter(None, (one.part_of,)), *(one.left_of or ())):
+                if kinds.get(key) != one.kind:
+                    said = f"{key} ska vara en fråga om {one.kind} under samma rubrik"
+                    yield ("headings", place, "questions", number, "key"), said
 
 
 COMPUTED = {

@@ -176,6 +176,11 @@ class Standing:
     connected: bool
     answers: dict[str, Any]
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it reports in another way: it is not connected, and has submitted nothing here."""
+        return self.submitted_at is None and not self.connected
+
 
 def standing(session: Session, above: int, year: int, as_of: datetime) -> list[Standing]:
     """How the bodies right below one stood with their reports of a year, by name; nothing is read of a draft."""

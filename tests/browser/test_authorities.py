@@ -102,6 +102,15 @@ def test_a_lansstyrelse_sees_who_is_late_and_takes_one_document_out(open_page: O
     assert fetched.value.suggested_filename.endswith(".pdf")
 
 
+def test_at_a_desk_the_tables_of_a_report_to_fill_in_are_whole(open_page: Open, scene: Scene) -> None:
+    page = open_page(WIDTHS["desk"], scripts=True)
+    _log_in(page, "kommun")
+    page.goto(f"/redovisning/{scene.bodies[Level.KOMMUN]}/2025")
+    widths = page.locator(".report").evaluate_all("all => all.map(one => [one.scrollWidth, one.clientWidth])")
+    assert len(widths) == 3
+    assert [wanted for wanted, given in widths if wanted > given] == []
+
+
 @ways
 def test_socialstyrelsen_sees_the_country_area_by_area(open_page: Open, width: int, scripts: bool) -> None:
     page = open_page(width, scripts=scripts)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from systembrist.clock import local_date
 from systembrist.model import Level, Meeting, Outcome, RoleKind
 from systembrist.permissions import Person
+from systembrist.reports import progress
 from systembrist.store import (
     accounts,
     deficiencies,
@@ -159,7 +160,7 @@ def _lansstyrelse(desk: Desk) -> Counts:
     return {
         **_copies(desk),
         **_reports(desk),
-        "late: kommuner": sum(one.submitted_at is None and one.due_on < local_date(desk.now) for one in below),
+        "late: kommuner": sum(one.submitted_at is None and progress.days_late(one, desk.now) > 0 for one in below),
     }
 
 

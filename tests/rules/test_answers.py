@@ -128,6 +128,8 @@ def test_how_many_are_missing_in_words() -> None:
     assert [progress.in_words(number) for number in (0, 1, 3)] == [
         "Inga uppgifter saknas", "1 uppgift saknas", "3 uppgifter saknas",
     ]  # fmt: skip
+    assert progress.in_words(3, 1) == "3 uppgifter saknas, 1 uppgift att rätta"
+    assert progress.in_words(0, 2) == "Inga uppgifter saknas, 2 uppgifter att rätta"
 
 
 @pytest.mark.parametrize(
@@ -143,3 +145,12 @@ def test_who_is_late_and_by_how_much(submitted: str | None, now: str, state: str
     due_on = ASKED.due_on(2025)
     one = Standing(1, "Falu kommun", due_on, at(submitted) if submitted else None, connected=True, answers={})
     assert (progress.state(one, at(now)), progress.days_late(one, at(now))) == (state, days)
+
+
+def test_one_that_reports_in_another_way_is_neither_late_nor_counted() -> None:
+    due_on, now = ASKED.due_on(2025), at("2026-03-01")
+    elsewhere = Standing(1, "Mora kommun", due_on, None, connected=False, answers={})
+    missing = Standing(2, "Falu kommun", due_on, None, connected=True, answers={})
+    before = Standing(3, "Orsa kommun", due_on, at("2026-01-10"), connected=False, answers={})
+    assert (progress.state(elsewhere, now), progress.days_late(elsewhere, now)) == ("lämnar på annat sätt", 0)
+    assert progress.submitted_of([elsewhere, missing, before]) == (1, 2)

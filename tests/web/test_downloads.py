@@ -82,6 +82,13 @@ def test_the_index_says_what_each_is_for_and_each_table_scrolls_by_itself(met: S
     assert len(list(page.iter("table"))) == len(regions)
 
 
+def test_the_form_to_fill_in_is_not_named_as_the_report_that_comes_out_of_it(scene: Scene) -> None:
+    index = words(tree(scene.visitor("kommun").get("/rapporter/").text))
+    assert "Fyll i och lämna in, Borlänge kommun Formuläret för årets uppgifter." in index
+    assert "Redovisning, Borlänge kommun" in index
+    assert "Årets inlämning" not in index
+
+
 @pytest.mark.parametrize("kind", sorted(catalogue.KINDS))
 def test_every_kind_says_what_it_is_for(kind: str) -> None:
     assert all(words_reports.KINDS[kind])

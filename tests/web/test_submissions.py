@@ -182,6 +182,63 @@ def test_with_gaps_it_is_submitted_only_when_that_is_confirmed(scene: Scene) -> 
     assert "Redovisningen för 2025 är inlämnad." in page
 
 
+ODD = {"stod-personer": "39", "stod-kvinnor": "400", "stod-man": "0", "bidrag-anvant": "1 176 753",
+       "bidrag-kvar": "5 000"}  # fmt: skip
+
+
+def test_what_contradicts_itself_is_saved_and_named_with_a_link_to_its_field(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    page = _save(someone, path, **yearly.TYPED | ODD)
+    assert "Sparat. Inga uppgifter saknas, 1 uppgift att rätta." in words(tree(page))
+    assert 'value="400"' in someone.get(path).text
+    _is_named(page, "")
+    assert "Rätta: 400 är fler än alla 39." in words(tree(page))
+    assert "men beviljat bidrag minus använt bidrag är 0. Stämmer det?" in words(tree(page))
+    assert "Granska och lämna in." not in words(tree(page))
+    [field] = [one for one in tree(page).iter("input") if one.get("name") == "stod-kvinnor"]
+    assert field.get("aria-invalid") == "true"
+    assert "stod-kvinnor-ihop" in (field.get("aria-describedby") or "").split()
+    assert "Inga uppgifter saknas, 1 uppgift att rätta." in words(tree(someone.get("/").text))
+    _is_named(someone.get(f"{path}/lamna-in").text, path)
+
+
+def _is_named(page: str, path: str) -> None:
+    links = {(one.get("href"), words(one).replace("\u202f", " ")) for one in tree(page).iter("a")}
+    left = "Kvar av bidraget: 5 000 skrivet, men beviljat bidrag minus använt bidrag är 0"
+    assert (f"{path}#stod-kvinnor", "Av dem kvinnor: 400 är fler än alla 39") in links
+    assert (f"{path}#bidrag-kvar", left) in links
+
+
+def test_a_part_larger_than_its_whole_stops_the_submission_and_nothing_is_lost(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    _save(someone, path, **yearly.TYPED | ODD)
+    review = someone.get(f"{path}/lamna-in").text
+    assert "<button" not in review.split("<main")[1]
+    assert f'href="{path}#stod-kvinnor">Tillbaka och rätta</a>' in review
+    answer = someone.post(f"{path}/lamna-in", on=path, seen=_seen(someone, path), despite_gaps="y")
+    assert answer.status_code == 422
+    assert "Inget är inlämnat. Rätta det som inte kan stämma" in words(tree(answer.text))
+    assert 'value="400"' in someone.get(path).text
+
+
+def test_a_remainder_that_differs_does_not_stop_it(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    _save(someone, path, **yearly.TYPED | ODD | {"stod-kvinnor": "39"})
+    assert "Stämmer det?" in someone.get(f"{path}/lamna-in").text
+    status, page = _submit(someone, path)
+    assert status == 200
+    assert "Redovisningen för 2025 är inlämnad." in page
+
+
+def test_what_contradicts_itself_is_said_of_what_is_typed_also_where_that_could_not_be_saved(scene: Scene) -> None:
+    someone, path = scene.visitor("kommun"), _path(scene)
+    _save(someone, path, **ODD)
+    typed = ODD | {"stod-kvinnor": "30", "bidrag-beviljat": "många"}
+    answer = someone.post(path, on=path, seen=_seen(someone, path), **typed)
+    assert answer.status_code == 422
+    assert "fler än alla" not in answer.text
+
+
 def test_without_gaps_it_is_submitted_frozen_noted_and_never_changed(scene: Scene) -> None:
     someone, path = scene.visitor("kommun"), _path(scene)
     reviewed = someone.post(path, on=path, seen=_seen(someone, path), step="review", **yearly.TYPED)
@@ -232,7 +289,7 @@ def test_a_year_that_has_not_ended_can_be_filled_in_but_not_submitted(scene: Sce
 def test_one_that_is_late_says_by_how_many_days(scene: Scene) -> None:
     _pass_time(scene, "2026-01-25T09:00")
     someone = scene.visitor("kommun")
-    assert "10 dagar försenad." in words(tree(someone.get(_path(scene)).text))
+    assert "10 dagar för sent." in words(tree(someone.get(_path(scene)).text))
     listed = words(tree(someone.get(f"/redovisning/{scene.bodies[Level.KOMMUN]}").text))
     assert f"{ALL} uppgifter saknas. 10 dagar för sent" in listed
 
@@ -263,8 +320,56 @@ def test_a_body_that_is_not_connected_is_told_apart(scene: Scene) -> None:
         falun = world.known.body_of_kommun(session, world.kommun_id("Falun"))
         organisations.disconnect(session, falun, world.at("2026-01-11"))
     _pass_time(scene, "2026-01-25T09:00")
-    page = scene.visitor("lansstyrelse").get(f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}").text
-    assert "Falu kommun Saknas 10 dagar för sent Ej ansluten Lämnar på annat sätt." in words(tree(page))
+    someone = scene.visitor("lansstyrelse")
+    page = words(tree(someone.get(f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}").text))
+    assert "Falu kommun Lämnar på annat sätt Ej ansluten" in page
+    assert "0 av 1 har lämnat in" in page
+    assert page.index("Borlänge kommun Saknas 10 dagar för sent") < page.index("Falu kommun Lämnar")
+    first = words(tree(someone.get("/").text))
+    assert "1 kommun har inte lämnat in för 2025 10 dagar för sent 0 av 1 har lämnat in." in first
+    report = words(tree(someone.get(f"/rapporter/underlag/{scene.bodies[Level.LANSSTYRELSE]}").text))
+    assert "Kommuner som har lämnat in sin redovisning: 0 av 1" in report
+    assert "Falu kommun lämnar på annat sätt 0 ej ansluten" in report
+
+
+def test_where_nobody_is_connected_nobody_is_late(scene: Scene) -> None:
+    with writing(scene.engine) as session:
+        for name in ("Falun", "Borlänge"):
+            body = world.known.body_of_kommun(session, world.kommun_id(name))
+            organisations.disconnect(session, body, world.at("2026-01-11"))
+    _pass_time(scene, "2026-01-25T09:00")
+    someone = scene.visitor("lansstyrelse")
+    page = tree(someone.get(f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}").text)
+    assert "Ingen är ansluten: alla lämnar på annat sätt." in words(page)
+    assert list(page.iter("progress")) == []
+    assert "har inte lämnat in" not in words(tree(someone.get("/").text))
+
+
+def test_a_lansstyrelse_that_is_not_connected_stands_with_socialstyrelsen_without_being_late(scene: Scene) -> None:
+    with writing(scene.engine) as session:
+        board = world.known.body(session, scene.bodies[Level.LANSSTYRELSE])
+        assert board is not None
+        organisations.disconnect(session, board, world.at("2026-01-11"))
+    _pass_time(scene, "2026-03-11T09:00")
+    top = scene.visitor("socialstyrelsen")
+    page = words(tree(top.get(f"/redovisningar/{scene.bodies[Level.SOCIALSTYRELSEN]}").text))
+    assert "Länsstyrelsen i Dalarnas län Lämnar på annat sätt Ej ansluten" in page
+    assert "Länsstyrelsen i Västerbottens län Saknas 10 dagar för sent Ja" in page
+    assert "0 av 1 har lämnat in" in page
+    assert "1 länsstyrelse har inte lämnat in för 2025" in words(tree(top.get("/").text))
+
+
+def test_one_that_submitted_before_it_was_disconnected_has_submitted(scene: Scene) -> None:
+    _save(scene.visitor("kommun"), _path(scene), **yearly.TYPED)
+    _submit(scene.visitor("kommun"), _path(scene))
+    with writing(scene.engine) as session:
+        body = world.known.body_of_kommun(session, world.kommun_id("Borlänge"))
+        organisations.disconnect(session, body, world.at("2026-01-11"))
+    _pass_time(scene, "2026-01-25T09:00")
+    someone = scene.visitor("lansstyrelse")
+    page = words(tree(someone.get(f"/redovisningar/{scene.bodies[Level.LANSSTYRELSE]}").text))
+    assert "Borlänge kommun Lämnades in 10 januari 2026 Ej ansluten" in page
+    assert "1 av 2 har lämnat in" in page
 
 
 def test_lansstyrelsen_sees_empty_seats_what_several_share_and_where_it_all_comes_out(scene: Scene) -> None:
@@ -376,6 +481,6 @@ def test_the_first_page_says_what_is_due_and_how_those_below_stand(scene: Scene)
     assert f"Redovisning för 2025 10 dagar för sent Senast 15 januari 2026 {ALL} uppgifter saknas." in told("kommun")
     board = told("lansstyrelse")
     assert "Underlag för 2025 Senast 1 mars 2026 2 uppgifter saknas." in board
-    assert "2 kommuner har inte lämnat in för 2025 Försenat 0 av 2 har lämnat in." in board
+    assert "2 kommuner har inte lämnat in för 2025 10 dagar för sent 0 av 2 har lämnat in." in board
     for name in ("ombud", "ordforande", "beredningsgrupp", "admin"):
         assert "Redovisning för" not in told(name)

@@ -44,10 +44,11 @@ def below(body_id: int) -> ResponseReturnValue:
         raise NotFound
     asked, years = plan().of(KIND_BELOW[body.level]), known.years(session(), body_id)
     year = _year(years) or asked.year_at(now())
-    over = patterns.load(here().settings.data)
+    standings, over = known.standing(session(), body_id, year, now()), patterns.load(here().settings.data)
+    submitted, asked_of = progress.submitted_of(standings)
     return render_template(
         "submissions/below.html", body=body, year=year, years=years, heading=HEADINGS[body.level],
-        due_on=asked.due_on(year), standings=_late_first(known.standing(session(), body_id, year, now())),
+        due_on=asked.due_on(year), standings=_late_first(standings), submitted=submitted, asked_of=asked_of,
         state=progress.state, late=progress.days_late, counted=swedish.counted, over=over,
         shared=_most_shared(national.shared_faults(body, over)),
         groups=_with_empty_seats(body) if body.level is Level.LANSSTYRELSE else None,
@@ -63,8 +64,10 @@ def _most_shared(table: Table) -> list[Row]:
 
 
 def _late_first(standings: Sequence[Standing]) -> list[Standing]:
-    """Those that are missing first, the longest late before the rest; then those that have submitted, by name."""
-    return sorted(standings, key=lambda one: (one.submitted_at is not None, -_days_missing(one), one.name))
+    """Those that are missing, the longest late first; those that report in another way; those that have submitted."""
+    return sorted(
+        standings, key=lambda one: (one.submitted_at is not None, one.elsewhere, -_days_missing(one), one.name)
+    )
 
 
 def _days_missing(one: Standing) -> int:
@@ -96,14 +99,14 @@ class Expected:
     standings: tuple[Standing, ...]
 
     @property
-    def submitted(self) -> int:
-        """How many below have submitted."""
-        return sum(one.submitted_at is not None for one in self.standings)
+    def submitted_of(self) -> tuple[int, int]:
+        """How many below have submitted, and of how many."""
+        return progress.submitted_of(self.standings)
 
     @property
-    def late(self) -> int:
-        """How many below have not, though the day has passed."""
-        return sum(one.submitted_at is None and progress.days_late(one, now()) > 0 for one in self.standings)
+    def late(self) -> list[int]:
+        """By how many days each of those below that have not is late."""
+        return [days for one in self.standings if (days := _days_missing(one))]
 
 
 def expected() -> list[Expected]:

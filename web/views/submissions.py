@@ -14,7 +14,8 @@ from systembrist.clock import local_date
 from systembrist.errors import InputRefused
 from systembrist.model import AnnualReport, Body, ReportKind, RoleKind
 from systembrist.permissions import Action, Desk, Submitted, may
-from systembrist.reports import answers, frozen, progress
+from systembrist.reports import answers, contradictions, frozen, progress
+from systembrist.reports.answers import Answers
 from systembrist.reports.document import Document
 from systembrist.reports.formats import written
 from systembrist.reports.yearly import KIND_OF, Plan, Yearly
@@ -83,18 +84,25 @@ def _body(body_id: int) -> Body:
 
 @dataclass(frozen=True)
 class Line:
-    """A report in a list: how much is missing, and by how many days it is late."""
+    """A report in a list: how much is missing and how much must be corrected, and by how many days it is late."""
 
     report: AnnualReport
     missing: int
+    wrong: int
     late: int
+
+    @property
+    def left(self) -> str:
+        """What is left to do, in words."""
+        return progress.in_words(self.missing, self.wrong)
 
 
 def line(report: AnnualReport) -> Line:
     """A report as it stands now."""
     until = report.submitted_at or now()
-    gaps = answers.gaps(plan().of(report.kind), report.fields)
-    return Line(report, len(gaps), max((local_date(until) - report.due_on).days, 0))
+    asked = plan().of(report.kind)
+    gaps, wrong = answers.gaps(asked, report.fields), contradictions.stopping(asked, report.fields)
+    return Line(report, len(gaps), len(wrong), max((local_date(until) - report.due_on).days, 0))
 
 
 @pages.get("/redovisning/<int:body_id>/<int:year>")
@@ -104,7 +112,7 @@ def show(body_id: int, year: int) -> ResponseReturnValue:
     body, report = _found(body_id, year)
     if report.submitted_at is None:
         demand(Action.SUBMIT_REPORT, Desk(body_id))
-        return _fill_in(body, report, form_for(plan().of(report.kind), report.fields))
+        return _fill_in(body, report, form_for(plan().of(report.kind), report.fields), report.fields)
     demand(Action.READ_REPORT, Submitted(body.id, body.parent_id))
     return _page("submitted", body, report, frozen.thaw(report.document or {}))
 
@@ -133,13 +141,16 @@ def _draft(report: AnnualReport) -> Document:
     return submissions.draft(session(), report, plan(), taxonomy=here().taxonomy, now=now())
 
 
-def _fill_in(body: Body, report: AnnualReport, form: Form, overtaken: list[str] | None = None) -> str:
-    """The list to check: every heading with its questions and what the product has filled in."""
+def _fill_in(body: Body, report: AnnualReport, form: Form, shown: Answers, overtaken: list[str] | None = None) -> str:
+    """The list to check: every heading with its questions and what the product has filled in.
+
+    What contradicts itself is said of the answers that the form shows, saved or not.
+    """
     asked = plan().of(report.kind)
     gaps, document = answers.gaps(asked, report.fields), _draft(report)
     return _page(
         "fill_in", body, report, document, form=form, asked=asked, gaps=gaps, overtaken=overtaken, line=line(report),
-        missing={gap.field for gap in gaps}, seen=submissions.version(report),
+        missing={gap.field for gap in gaps}, seen=submissions.version(report), odd=contradictions.found(asked, shown),
         computed=answers.filled_in(asked, document), required=sum(one.required for _, one in asked.questions),
     )  # fmt: skip
 
@@ -154,12 +165,12 @@ def save(body_id: int, year: int) -> ResponseReturnValue:
     form = form_for(asked, report.fields, request.form)
     if faults:
         show_faults(form, faults)
-        return _fill_in(body, report, form), 422
+        return _fill_in(body, report, form, given), 422
     if not submissions.save(session(), report, given, seen=request.form.get("seen", "")):
-        return _fill_in(body, report, form, _saved_by_others(asked, report, request.form)), 409
+        return _fill_in(body, report, form, given, _saved_by_others(asked, report, request.form)), 409
     if request.form.get("step") == "review":
         return redirect(url_for("submissions.look_through", body_id=body_id, year=year))
-    flash(f"Sparat. {progress.in_words(len(answers.gaps(asked, given)))}.")
+    flash(f"Sparat. {line(report).left}.")
     return redirect(url_for("submissions.show", body_id=body_id, year=year))
 
 
@@ -176,18 +187,19 @@ def _saved_by_others(asked: Yearly, report: AnnualReport, typed: MultiDict[str, 
 @pages.get("/redovisning/<int:body_id>/<int:year>/lamna-in")
 @open_to(*WRITERS)
 def look_through(body_id: int, year: int) -> ResponseReturnValue:
-    """All that will be submitted, and what is missing, before it is final."""
+    """All that will be submitted, and what is missing or contradicts itself, before it is final."""
     body, report = _own(body_id, year)
     if report.submitted_at is not None:
         return redirect(url_for("submissions.show", body_id=body_id, year=year))
     return _review(body, report)
 
 
-def _review(body: Body, report: AnnualReport, *, unconfirmed: bool = False) -> str:
+def _review(body: Body, report: AnnualReport, *, refused: bool = False) -> str:
+    asked = plan().of(report.kind)
     earliest = submissions.earliest(report.year)
     return _page(
-        "review", body, report, _draft(report), unconfirmed=unconfirmed, seen=submissions.version(report),
-        gaps=answers.gaps(plan().of(report.kind), report.fields),
+        "review", body, report, _draft(report), refused=refused, seen=submissions.version(report),
+        gaps=answers.gaps(asked, report.fields), odd=contradictions.found(asked, report.fields),
         too_early=earliest if local_date(now()) < earliest else None,
     )  # fmt: skip
 
@@ -195,7 +207,7 @@ def _review(body: Body, report: AnnualReport, *, unconfirmed: bool = False) -> s
 @pages.post("/redovisning/<int:body_id>/<int:year>/lamna-in")
 @open_to(*WRITERS)
 def submit(body_id: int, year: int) -> ResponseReturnValue:
-    """Submits it once and for all; with something missing only where that is confirmed."""
+    """Submits it once and for all; with something missing only if that is confirmed, never with what can't be so."""
     body, report = _own(body_id, year)
     try:
         submissions.submit(
@@ -203,7 +215,7 @@ def submit(body_id: int, year: int) -> ResponseReturnValue:
             despite_gaps=request.form.get("despite_gaps") == "y", account_id=person().account_id, now=now(),
         )  # fmt: skip
     except InputRefused:
-        return _review(body, report, unconfirmed=True), 422
+        return _review(body, report, refused=True), 422
     called = CALLED[report.kind]
     flash(f"{called.the.capitalize()} för {year} är {called.submitted}.")
     return redirect(url_for("submissions.show", body_id=body_id, year=year))
