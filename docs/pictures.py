@@ -10,16 +10,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import threading
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
-from waitress.server import create_server
 
 from systembrist.settings import Settings
 from systembrist.store import database
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.walking import log_in
+from tests.serving import served
 from web.app import create_app
 
 FOLDER = Path(__file__).with_name("pictures")
@@ -40,16 +39,13 @@ def main() -> None:
     url = f"sqlite:///{sys.argv[1]}"
     engine = database.connect(url)
     app = create_app(engine, Settings(database_url=url), fictional=True)
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
     FOLDER.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
+    with served(app) as address, sync_playwright() as playwright:
         executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
         for name in PICTURES:
-            take(browser, f"http://127.0.0.1:{server.effective_port}", name)
+            take(browser, address, name)
         browser.close()
-    server.close()
 
 
 def take(browser: Browser, address: str, name: str) -> None:

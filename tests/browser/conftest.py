@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress.server import create_server
 
 from systembrist.classify import Classifier
 from systembrist.escalation.policy import Policy
 from systembrist.store import database
 from tests import scene as stage
 from tests.scene import Scene
+from tests.serving import served
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -62,13 +61,8 @@ def scene(sqlite_template: Path, tmp_path: Path, policy_: Policy, classifier: Cl
 @pytest.fixture
 def address(scene: Scene) -> Iterator[str]:
     """Where the scene's app answers."""
-    server = create_server(scene.app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    server.task_dispatcher.shutdown()
-    thread.join(timeout=10)
+    with served(scene.app) as found:
+        yield found
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from waitress.server import create_server
 
 from systembrist import clock, demo
 from systembrist.demo.cast import PEOPLE
@@ -18,6 +16,7 @@ from systembrist.settings import Settings
 from systembrist.store import database
 from tests.browser.conftest import WIDTHS
 from tests.browser.walking import every_kind, log_in
+from tests.serving import served
 from web.app import create_app
 
 pytestmark = pytest.mark.browser
@@ -33,13 +32,8 @@ def demo_address(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Itera
     settings = Settings(database_url=f"sqlite:///{file}", mail_dir=file.parent, cache=cache)
     demo.build(Installation(settings), file, ends=clock.now(), counties=2, deficiencies=120)
     engine = database.connect(f"sqlite:///{file}")
-    server = create_server(create_app(engine, settings, fictional=True), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    server.task_dispatcher.shutdown()
-    thread.join(timeout=10)
+    with served(create_app(engine, settings, fictional=True)) as address:
+        yield address
     engine.dispose()
 
 
