@@ -187,6 +187,16 @@ def fill_seat(session: Session, seat: Seat, on: date) -> None:
     session.add(seat)
 
 
+def take_seat(session: Session, seat: Seat, on: date) -> bool:
+    """Notes that who got a role for a seat sits in it from a date on; whether it was empty, and nobody awaited."""
+    organisations.kept_body(session, seat.body_id)
+    session.refresh(seat)
+    if is_filled(seat, on) or (seat.filled_from is not None and seat.filled_from > on):
+        return False
+    fill_seat(session, seat, on)
+    return True
+
+
 def empty_seat(session: Session, seat: Seat, last: date) -> None:
     """Notes the last day on which somebody sits in a seat.
 

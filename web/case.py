@@ -178,7 +178,7 @@ def _where(stay: Referral | None, place: Referral | None) -> dict[str, Any]:
         "asked": asked,
         "standing": own,
         "in_effect": in_effect,
-        "noted_in_meeting": verdict is not None and verdict.meeting_id is not None and not (in_effect or own),
+        "taken_up": verdict if own is None and deciding.noted_in_meeting(verdict) else None,
     }
 
 

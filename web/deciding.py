@@ -38,6 +38,11 @@ def in_effect(verdict: Verdict) -> bool:
     return verdict.effective_at is not None and verdict.effective_at <= now()
 
 
+def noted_in_meeting(verdict: Verdict | None) -> bool:
+    """Whether a meeting has decided what nobody else is told yet: that it was taken up is no secret."""
+    return verdict is not None and verdict.meeting_id is not None and not in_effect(verdict)
+
+
 LONGEST_APPROVER = 160
 """The column's width."""
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from systembrist import accounts as verbs
 from systembrist import clock
+from systembrist import organisations as organising
 from systembrist.cli.shared import ID, say
 from systembrist.errors import InputRefused
 from systembrist.installation import Installation
@@ -63,6 +64,8 @@ def role(email: str, kind: str, body_id: int | None, verksamhet_id: int | None, 
             raise InputRefused(f"plats {seat_id} finns inte")
         account = _account(session, email)
         given = verbs.grant(session, account, RoleKind(kind), body=body, verksamhet=verksamhet, seat=seat)
+        if seat is not None:
+            organising.take_seat(session, seat, clock.local_date(clock.now()))
         say({"id": given.id, "role": kind})
 
 

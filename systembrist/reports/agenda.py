@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -62,8 +62,9 @@ def arrange(
     """The items as an agenda; the same for the same items in whatever order they come.
 
     Groups come by their most urgent item, then by how many reports stand behind them; items by urgency, then by
-    limit. Without a last meeting nothing is new. `called` is what the packet held, as it stood when that went out:
-    people have its numbers on paper, so they hold, and what came later is numbered and placed after them.
+    how long they have waited. Without a last meeting nothing is new. `called` is what stayed there as the packet went
+    out: people have its numbers on paper, so its order holds, and what came later has the numbers after. That stands
+    with the others of its fault all the same.
     """
     sent = {one.id for one in called}
     in_order = [*_in_order(called, taxonomy), *_in_order([one for one in items if one.id not in sent], taxonomy)]
@@ -83,7 +84,7 @@ def _in_order(items: Sequence[Item], taxonomy: Taxonomy) -> Iterator[Item]:
     for item in items:
         gathered.setdefault((item.area, item.actor), []).append(item)
     for members in sorted(gathered.values(), key=partial(_place, taxonomy)):
-        yield from sorted(members, key=lambda one: (urgency(one), one.due_at, one.id))
+        yield from sorted(members, key=lambda one: (urgency(one), one.counts_from, one.id))
 
 
 def _place(taxonomy: Taxonomy, members: Sequence[Item]) -> tuple[int, int, int, int, str, str]:
@@ -102,9 +103,14 @@ def _place(taxonomy: Taxonomy, members: Sequence[Item]) -> tuple[int, int, int, 
 
 def concerning(groups: Sequence[Group], seat: SeatKind) -> list[Point]:
     """The points that are about the organisation in a seat, in order."""
-    return [point for group in groups if SEAT_OF.get(group.actor or "") is seat for point in group.points]
+    return by_number(point for group in groups if SEAT_OF.get(group.actor or "") is seat for point in group.points)
 
 
 def concerning_no_seat(groups: Sequence[Group]) -> list[Point]:
     """The points about several actors, about one that has no seat, or about nobody in particular, in order."""
-    return [point for group in groups if (group.actor or "") not in SEAT_OF for point in group.points]
+    return by_number(point for group in groups if (group.actor or "") not in SEAT_OF for point in group.points)
+
+
+def by_number(points: Iterable[Point]) -> list[Point]:
+    """The points as they are called out at the table."""
+    return sorted(points, key=lambda one: one.number)

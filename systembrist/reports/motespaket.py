@@ -187,21 +187,19 @@ def _cut(text: str) -> str:
 def _list(packet: _Packet) -> Iterator[Section]:
     """For whoever takes the notes, and for a spreadsheet."""
     rows = tuple(
-        Row(point.item.number, str(point.number), _cells(packet, group, point))
-        for group in packet.groups
-        for point in group.points
+        Row(point.item.number, str(point.number), _cells(packet, point)) for point in agenda.by_number(packet.points)
     )
     columns = ("Punkt", "Nummer", "Område", "Aktör", "Senast", "Beslut")
     if rows:
         yield Section("Punkterna i ordning", (Table("punkter", "Att anteckna besluten i", columns, rows),))
 
 
-def _cells(packet: _Packet, group: Group, point: Point) -> tuple[str, str, str, str, str]:
+def _cells(packet: _Packet, point: Point) -> tuple[str, str, str, str, str]:
     """What stands in the list; last a place for the decision."""
     return (
         point.item.number,
-        packet.taxonomy.category(group.area).name,
-        ledningsgrupp.actor_name(packet.taxonomy, group.actor),
+        packet.taxonomy.category(point.item.area).name,
+        ledningsgrupp.actor_name(packet.taxonomy, point.item.actor),
         swedish.long_date(local_date(point.item.due_at)),
         "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, insert, update
+from sqlalchemy import ColumnElement, and_, func, insert, update
 from sqlmodel import Session, col, select
 
 from systembrist.model import Deficiency, FollowUp, FollowUpAnswer
@@ -71,14 +71,15 @@ def unanswered(session: Session, deficiency_id: int) -> FollowUp | None:
 
 
 def no_better(session: Session, deficiency_ids: Sequence[int], body_id: int) -> dict[int, datetime]:
-    """By deficiency, when an ombud last said of what a body had closed that it had got no better."""
+    """By deficiency, when an ombud last said of what a body had closed that it had got no better.
+
+    What was said of a part of a samlad brist stands under that one: there it was opened again.
+    """
+    opened = func.coalesce(Deficiency.merged_into_id, Deficiency.id)
     query = (
-        select(FollowUp.deficiency_id, FollowUp.answered_at)
-        .where(
-            FollowUp.body_id == body_id,
-            FollowUp.answer == FollowUpAnswer.NEJ,
-            col(FollowUp.deficiency_id).in_(deficiency_ids),
-        )
+        select(opened, FollowUp.answered_at)
+        .join(Deficiency, col(Deficiency.id) == col(FollowUp.deficiency_id))
+        .where(FollowUp.body_id == body_id, FollowUp.answer == FollowUpAnswer.NEJ, opened.in_(deficiency_ids))
         .order_by(col(FollowUp.answered_at))
     )
     return {one: at for one, at in session.exec(query).all() if at is not None}

@@ -90,11 +90,10 @@ def can_wait(item: Item, meeting: Meeting) -> bool:
 
 
 def called(session: Session, group: Body, meeting: Meeting, as_of: datetime) -> list[Item]:
-    """What the packet of a meeting held when it went out, as it stood then; nothing before that."""
+    """What stayed undecided, whatever its limit, when the packet of a meeting went out; nothing before that."""
     if meeting.called_at is None or meeting.called_at > as_of:
         return []
-    found = staying(session, group, meeting.called_at)
-    return [one for one in found if one.verdict is None and not passes_before(one, meeting)]
+    return [one for one in staying(session, group, meeting.called_at) if one.verdict is None]
 
 
 def to_decide(session: Session, group: Body, meeting: Meeting) -> list[Item]:

@@ -17,16 +17,6 @@ _PASSES_ITS_GROUP = exists().where(
 )
 """SQL: the deficiency passes by the ledningsgrupp of its verksamhet, which is never to read its words."""
 
-_WAITS_FOR_RELEASE = (
-    or_(
-        col(Deficiency.released_at).is_(None),
-        exists().where(col(Supplement.deficiency_id) == col(Deficiency.id), col(Supplement.released_at).is_(None)),
-    )
-    & col(Deficiency.closed_at).is_(None)
-    & ~_PASSES_ITS_GROUP
-)
-"""SQL: an open deficiency has words that its group is to read and can't yet."""
-
 _LIES_WITH_ITS_GROUP = exists().where(
     col(Referral.deficiency_id).in_((col(Deficiency.id), col(Deficiency.merged_into_id))),
     col(Referral.closed_at).is_(None),
@@ -35,9 +25,20 @@ _LIES_WITH_ITS_GROUP = exists().where(
 )
 """SQL: it, or the samlade brist that it is part of, is at the ledningsgrupp of its verksamhet now."""
 
+_WAITS_FOR_RELEASE = (
+    or_(
+        col(Deficiency.released_at).is_(None),
+        exists().where(col(Supplement.deficiency_id) == col(Deficiency.id), col(Supplement.released_at).is_(None)),
+    )
+    & col(Deficiency.closed_at).is_(None)
+    & ~_PASSES_ITS_GROUP
+    & _LIES_WITH_ITS_GROUP
+)
+"""SQL: a deficiency that lies with its group has words that the group is to read and can't yet."""
+
 
 def waits_for_release(session: Session, deficiency_id: int) -> bool:
-    """Whether a deficiency has words that its group is to read and can't yet."""
+    """Whether a deficiency lies with its group and has words that it can't read yet."""
     query = select(col(Deficiency.id)).where(col(Deficiency.id) == deficiency_id, _WAITS_FOR_RELEASE)
     return session.exec(query).first() is not None
 
@@ -56,7 +57,7 @@ def unreleased(session: Session, verksamhet_id: int) -> int:
 def with_unreleased_words(session: Session, verksamhet_ids: Iterable[int]) -> set[int]:
     """The deficiencies of some verksamheter that lie with their groups, with words that those can't read yet, by id."""
     query = select(col(Deficiency.id)).where(
-        col(Deficiency.verksamhet_id).in_(list(verksamhet_ids)), _WAITS_FOR_RELEASE, _LIES_WITH_ITS_GROUP
+        col(Deficiency.verksamhet_id).in_(list(verksamhet_ids)), _WAITS_FOR_RELEASE
     )
     return set(session.exec(query).all())
 

@@ -48,8 +48,16 @@ def test_urgent_danger_and_children_come_first_and_bring_their_group() -> None:
     assert numbers(calm, beside, asks, children, danger, urgent) == [[6], [5, 2], [4], [3], [1]]
 
 
-def test_in_a_group_the_nearest_limit_comes_first() -> None:
-    assert numbers(item(1), item(2, due_at=START), item(3)) == [[2, 1, 3]]
+def test_in_a_group_what_has_waited_longest_comes_first() -> None:
+    assert numbers(item(1), item(2, counts_from=START - timedelta(days=1)), item(3)) == [[2, 1, 3]]
+
+
+def test_each_finds_its_own_in_the_order_of_the_numbers() -> None:
+    """What came after the call stands with the others of its fault, under a higher number."""
+    called = [item(1), item(2, area="bostad")]
+    groups = agenda.arrange([*called, item(3)], TAXONOMY, None, called)
+    assert [[point.number for point in group.points] for group in groups] == [[1, 3], [2]]
+    assert [point.number for point in agenda.concerning(groups, SeatKind.PSYKIATRI)] == [1, 2, 3]
 
 
 def test_what_many_have_seen_comes_before_what_one_has() -> None:
@@ -94,7 +102,7 @@ ITEMS = st.builds(
     children=st.booleans(),
     asks_urgent=st.booleans(),
     reports=st.integers(1, 9),
-    due_at=st.datetimes(timezones=st.just(UTC)),
+    counts_from=st.datetimes(timezones=st.just(UTC)),
     arrived_at=st.datetimes(timezones=st.just(UTC)),
 )
 

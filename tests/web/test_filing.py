@@ -402,7 +402,7 @@ def test_something_else_can_be_filed_while_a_draft_waits(scene: Scene) -> None:
     other = forms(fresh)["/anmal/"]["form_key"]
     refused = ombud.post("/anmal/", text="Vårdcentralen svarar inte.", step="draft", form_key=other)
     assert refused.status_code == 409, "one draft an account: the second must not take the place of the first"
-    assert "Du har redan ett utkast, från 2 februari 2026 kl. 09.00." in words(tree(refused.text))
+    assert "Inte sparat. Du har redan ett utkast, från 2 februari 2026 kl. 09.00, och bara" in words(tree(refused.text))
     assert "Vårdcentralen svarar inte." in refused.text
     ombud.post("/anmal/", **scene.form, area="vardkoer", step="send", form_key=other)
     assert len(_filed(scene)) == 1

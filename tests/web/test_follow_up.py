@@ -84,6 +84,20 @@ def test_the_meeting_is_told_what_has_come_back_and_why(scene: Scene) -> None:
     assert sum("Öppnad igen" in point for point in points.values()) == 1
 
 
+def test_the_meeting_is_told_of_a_samlad_brist_that_a_part_brought_back(scene: Scene) -> None:
+    first, second = scene.file(), scene.file()
+    with writing(scene.engine) as session:
+        grouping.merge(
+            session, scene.policy, session.get_one(Deficiency, first), [session.get_one(Deficiency, second)],
+            account_id=scene.people["samordnare"], now=scene.clock.now,
+        )  # fmt: skip
+    scene.decide(first, VerdictKind.ATGARDA, "ordforande", reason="Vi har anställt en till.")
+    scene.pass_time(ASKED)
+    press(scene.visitor("ombud"), f"/brister/{second}/", f"/brister/{second}/uppfoljning", answer="nej")
+    held = meeting.plan(scene, "2026-12-10T13:00")
+    assert "Öppnad igen" in words(tree(held.see("ordforande")))
+
+
 def test_a_part_is_asked_for_itself_and_its_no_opens_the_samlade_brist(scene: Scene) -> None:
     head, part = scene.file(), scene.file()
     with writing(scene.engine) as session:

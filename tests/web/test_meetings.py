@@ -282,6 +282,18 @@ def test_a_point_keeps_the_number_it_was_called_with(scene: Scene) -> None:
         assert f"Punkt {number}, nr 2026-{one:05}" in report
 
 
+def test_a_meeting_planned_before_it_does_not_renumber_it(scene: Scene) -> None:
+    held = room.plan(scene, MEETS)
+    for area in ("bostad", "sgi", "ekonomi"):
+        scene.file(area=area)
+    scene.pass_time("2026-04-01T09:00")
+    called = _numbered(held)
+    scene.file(area="gode_man", consequences=("fara",))
+    room.plan(scene, "2026-04-09T13:00")
+    scene.pass_time("2026-04-14T14:00")
+    assert {number: one for number, one in _numbered(held).items() if number < 4} == called
+
+
 def _numbered(held: room.Held) -> dict[int, tuple[int, str]]:
     """What stands on the meeting's page under each number: the id, and its area."""
     with reading(held.scene.engine) as session:

@@ -65,7 +65,19 @@ def test_what_a_meeting_has_decided_waits_for_its_minutes_and_nobody_is_blamed(s
     for told in (card, page):
         assert said in told
         assert "Skulle ha beslutats" not in told
-        assert "lyft" not in told.casefold().split("vad som har hänt")[0].replace("att lyfta", "")
+        assert "Lyft till nästa nivå" not in told
+
+
+def test_within_the_regret_time_the_minutes_are_approved_and_the_answer_has_its_moment(scene: Scene) -> None:
+    held = meeting.plan(scene, "2026-04-14T13:00")
+    one = scene.file()
+    scene.pass_time("2026-04-14T14:00")
+    held.note(b1_kind="lyft", b1_reason=REASON)
+    for name in ("justerare", "ordforande"):
+        held.approve(name)
+    said = "Har varit uppe på ett möte. Svaret kommer 15 april 2026 kl. 14.00."
+    assert said in _cards(scene)[0]
+    assert said in words(tree(scene.visitor("ombud").get(f"/brister/{one}/").text))
 
 
 def test_list_and_page_say_the_same_of_what_has_ended(scene: Scene) -> None:

@@ -64,6 +64,7 @@ def test_what_has_left_the_group_does_not_wait_for_release(scene: Scene) -> None
     page = scene.visitor("samordnare").get("/brister/?visa=slapp").text
     assert f"/brister/{two}/" in page
     assert f"/brister/{one}/" not in page
+    assert "Släpp texten" not in scene.visitor("samordnare").get(f"/brister/{one}/").text
     assert "Släpp 1 text till ledningsgruppen" in words(tree(scene.visitor("samordnare").get("/").text))
 
 

@@ -46,7 +46,7 @@ def test_it_is_open_to_all_and_sound(scene: Scene) -> None:
         "Ta tillbaka beslutet",
         "Fara",
         "Kan någon kännas igen?",
-        "Har åtagit sig att svara senast",
+        "De har åtagit sig att svara senast",
         "Pågår (60)",
         "3 dagar för sent Senast 2 februari 2026",
     ):

@@ -24,7 +24,6 @@ from systembrist.privacy import rare
 from systembrist.store import accounts, deficiencies, filers, organisations
 from systembrist.store.filers import Place
 from web import ids
-from web.filters import moment
 from web.forms import FilingForm, in_words
 from web.identity import demand, matter, open_to, person
 from web.site import here, now
@@ -38,8 +37,6 @@ FEW_OMBUD = 3
 
 READ_WHILE_TYPING = 3_000
 """Characters that a suggestion while typing is made from: more than a page, and a bound on what each pause costs."""
-
-ONE_DRAFT = "Skicka in eller ta bort det först. Det här kan du skicka in som det är."
 
 WORDS_SHOWN = 3
 """How many of the words that decided are shown with a suggestion."""
@@ -220,8 +217,7 @@ def _save_draft(form: FilingForm) -> ResponseReturnValue:
         return _page(form), 422
     before = accounts.draft(session(), person().account_id)
     if before is not None and not drafts.is_of(before, request.form.get("form_key")):
-        form.text.errors = [f"Du har redan ett utkast, från {moment(before.saved_at)}. {ONE_DRAFT}"]
-        return _page(form, kept_aside=before), 409
+        return _page(_form(request.form), kept_aside=before, not_saved=True), 409  # a draft may lack what it likes
     fields = {name: values for name, values in request.form.lists() if name in form and name != "csrf_token"}
     drafts.save(session(), person().account_id, fields, now())
     flash("Utkastet är sparat. Det ligger kvar här tills du skickar in eller tar bort det.")

@@ -97,4 +97,5 @@ def _shown(shown: Listing) -> dict[str, Any]:
         },
         "new_key": new_key,
         "in_effect": deciding.in_effect,
+        "noted_in_meeting": deciding.noted_in_meeting,
     }

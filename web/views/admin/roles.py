@@ -10,7 +10,7 @@ from systembrist import accounts
 from systembrist import organisations as verbs
 from systembrist.clock import local_date
 from systembrist.errors import InputRefused
-from systembrist.model import Account, Role, RoleKind, SeatKind
+from systembrist.model import Account, RoleKind, SeatKind
 from systembrist.store import organisations
 from web.forms_admin import RoleForm, said
 from web.identity import open_to
@@ -40,30 +40,24 @@ def grant(account_id: int) -> ResponseReturnValue:
     one, form = account(account_id), _form(request.form)
     if not form.validate():
         return _page(one, form), 422
-    kind, place, seat = RoleKind(form.role.data), _chosen(form, "place"), _chosen(form, "seat")
+    kind, place = RoleKind(form.role.data), _chosen(form, "place")
+    seat = organisations.seat(session(), _chosen(form, "seat"))
     try:
         given = accounts.grant(
             session(), one, kind,
             body=organisations.body(session(), place) if kind in accounts.LEVEL_OF else None,
             verksamhet=organisations.verksamhet(session(), place) if kind in accounts.SERVICE_ROLES else None,
-            seat=organisations.seat(session(), seat) if seat else None,
+            seat=seat,
         )  # fmt: skip
     except InputRefused as error:
         (form.place if "place" in form else form.role).errors = [said(error)]
         return _page(one, form), 422
-    taken = _take_seat(given)
+    taken = seat is not None and verbs.take_seat(session(), seat, local_date(now()))
     note(f"granted {kind}", to=one.id, body=given.body_id, verksamhet=given.verksamhet_id, seat=given.seat_id)
+    if taken:
+        note("filled a seat", body=given.body_id, seat=given.seat_id)
     flash(f"{one.name} har rollen {ROLES[kind].lower()}.{' Platsen är nu tillsatt.' if taken else ''}")
     return redirect(url_for("admin_accounts.show", account_id=one.id))
-
-
-def _take_seat(role: Role) -> bool:
-    """Whether the seat for which the role was given was empty: somebody sits in it from today."""
-    seat, today = None if role.seat_id is None else organisations.seat(session(), role.seat_id), local_date(now())
-    if seat is None or verbs.is_filled(seat, today):
-        return False
-    verbs.fill_seat(session(), seat, today)
-    return True
 
 
 def _chosen(form: RoleForm, name: str) -> int:

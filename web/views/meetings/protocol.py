@@ -85,7 +85,7 @@ def _changes(at: Place) -> Changes | None:
 
 
 def _undecided(points: list[Seen]) -> int:
-    """How many can still be decided on in this meeting, and pass on unanswered if they are not."""
+    """How many pass on unanswered unless this meeting decides on them, whether or not their text is released."""
     return sum(one.verdict is None and one.stay is not None and not one.waits for one in points)
 
 

@@ -169,7 +169,7 @@ class _Shown:
             noted=self.noted.get(item.id, ()),
             stay=self.stays.get(item.id),
             may_decide=_may(Action.DECIDE, matter),
-            reopened_at=at if (at := self.reopened.get(item.id)) is not None and at >= item.arrived_at else None,
+            reopened_at=item.arrived_at if self.reopened.get(item.id) == item.arrived_at else None,
         )
 
 
