@@ -57,18 +57,23 @@ def comes_first(item: Item) -> bool:
 
 
 def arrange(
-    items: Sequence[Item], taxonomy: Taxonomy, last_meeting: datetime | None = None, called: Sequence[Item] = ()
+    items: Sequence[Item],
+    taxonomy: Taxonomy,
+    last_meeting: datetime | None = None,
+    called: Sequence[Sequence[Item]] = (),
 ) -> tuple[Group, ...]:
     """The items as an agenda; the same for the same items in whatever order they come.
 
     Groups come by their most urgent item, then by how many reports stand behind them; items by urgency, then by
     how long they have waited. Without a last meeting nothing is new. `called` is what stayed there as the packet went
-    out: people have its numbers on paper, so its order holds, and what came later has the numbers after. That stands
-    with the others of its fault all the same.
+    out, lot by lot: people have its numbers on paper, so its order holds, and what came later has the numbers after.
+    That stands with the others of its fault all the same.
     """
-    sent = {one.id for one in called}
-    in_order = [*_in_order(called, taxonomy), *_in_order([one for one in items if one.id not in sent], taxonomy)]
-    numbers = {one.id: number for number, one in enumerate(in_order, start=1)}
+    sent = {one.id for lot in called for one in lot}
+    lots = [*called, [one for one in items if one.id not in sent]]
+    numbers = {
+        one.id: number for number, one in enumerate((one for lot in lots for one in _in_order(lot, taxonomy)), 1)
+    }
     points = [
         Point(numbers[item.id], item, new=last_meeting is not None and item.arrived_at > last_meeting)
         for item in sorted(items, key=lambda one: numbers[one.id])

@@ -89,11 +89,12 @@ def can_wait(item: Item, meeting: Meeting) -> bool:
     return item.due_at > end_of_day(local_date(meeting.at))
 
 
-def called(session: Session, group: Body, meeting: Meeting, as_of: datetime) -> list[Item]:
-    """What stayed undecided, whatever its limit, when the packet of a meeting went out; nothing before that."""
+def called(session: Session, group: Body, meeting: Meeting, as_of: datetime) -> list[list[Item]]:
+    """What stayed undecided as a meeting was called: what was for that meeting, then the rest; nothing before that."""
     if meeting.called_at is None or meeting.called_at > as_of:
         return []
-    return [one for one in staying(session, group, meeting.called_at) if one.verdict is None]
+    found = [one for one in staying(session, group, meeting.called_at) if one.verdict is None]
+    return [[one for one in found if passes_before(one, meeting) is sooner] for sooner in (False, True)]
 
 
 def to_decide(session: Session, group: Body, meeting: Meeting) -> list[Item]:

@@ -55,7 +55,7 @@ def test_in_a_group_what_has_waited_longest_comes_first() -> None:
 def test_each_finds_its_own_in_the_order_of_the_numbers() -> None:
     """What came after the call stands with the others of its fault, under a higher number."""
     called = [item(1), item(2, area="bostad")]
-    groups = agenda.arrange([*called, item(3)], TAXONOMY, None, called)
+    groups = agenda.arrange([*called, item(3)], TAXONOMY, None, [called])
     assert [[point.number for point in group.points] for group in groups] == [[1, 3], [2]]
     assert [point.number for point in agenda.concerning(groups, SeatKind.PSYKIATRI)] == [1, 2, 3]
 
@@ -127,7 +127,7 @@ def test_a_point_keeps_the_number_it_was_called_with(items: list[Item], data: An
     before = {point.item.id: point.number for group in agenda.arrange(called, TAXONOMY) for point in group.points}
     still = [one for one in items if one not in called or data.draw(st.booleans())]
     changed = [replace(one, area="ovrigt", urgent=True) if data.draw(st.booleans()) else one for one in still]
-    groups = agenda.arrange(changed, TAXONOMY, None, called)
+    groups = agenda.arrange(changed, TAXONOMY, None, [called])
     now = {point.item.id: point.number for group in groups for point in group.points}
     assert {one: number for one, number in now.items() if one in before} == {
         one: number for one, number in before.items() if one in now

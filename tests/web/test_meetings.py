@@ -294,6 +294,20 @@ def test_a_meeting_planned_before_it_does_not_renumber_it(scene: Scene) -> None:
     assert {number: one for number, one in _numbered(held).items() if number < 4} == called
 
 
+def test_what_the_meeting_before_it_left_takes_no_number_in_its_packet(scene: Scene) -> None:
+    """It passes on in the days after that one, before this one."""
+    room.plan(scene, MEETS)
+    held = room.plan(scene, "2026-04-30T13:00")
+    left = scene.file(consequences=("fara",))
+    scene.pass_time("2026-04-02T09:00")
+    own = scene.file(area="sgi")
+    scene.pass_time("2026-04-17T09:00")
+    assert held.row().called_at is not None
+    assert _numbered(held) == {1: (own, "sgi")}
+    assert "gräns 14 april 2026" in words(tree(held.see("ledamot")))
+    assert _due(scene, left) == "2026-04-14"
+
+
 def _numbered(held: room.Held) -> dict[int, tuple[int, str]]:
     """What stands on the meeting's page under each number: the id, and its area."""
     with reading(held.scene.engine) as session:
