@@ -277,6 +277,7 @@ def test_a_point_keeps_the_number_it_was_called_with(scene: Scene) -> None:
     assert {number: now[number] for number in (2, 3)} == {number: called[number] for number in (2, 3)}
     assert sorted(now) == [2, 3, 4, 5]
     assert now[4][1] == "gode_man", "of what came later the same order holds"
+    assert "Numren är de som stod i mötespaketet." in held.see("ledamot")
     report = scene.visitor("ledamot").get(f"/rapporter/motespaket/{_group(scene)}").text
     for number, (one, _) in now.items():
         assert f"Punkt {number}, nr 2026-{one:05}" in report
