@@ -18,6 +18,7 @@ from tests.browser.conftest import WIDTHS
 from tests.browser.walking import every_kind, log_in
 from tests.serving import served
 from web.app import create_app
+from web.wsgi import warm
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +33,9 @@ def demo_address(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Itera
     settings = Settings(database_url=f"sqlite:///{file}", mail_dir=file.parent, cache=cache)
     demo.build(Installation(settings), file, ends=clock.now(), counties=2, deficiencies=120)
     engine = database.connect(f"sqlite:///{file}")
-    with served(create_app(engine, settings, fictional=True)) as address:
+    app = create_app(engine, settings, fictional=True)
+    warm(app)  # as when it is served for real: the first page does not wait for the model
+    with served(app) as address:
         yield address
     engine.dispose()
 
