@@ -161,7 +161,10 @@ def test_an_administrator_finds_an_account_and_sees_that_it_is_locked(
     assert "Spärrat sedan 25 januari 2026" in locked.inner_text()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(WIDTHS["phone"], "light"), (WIDTHS["desk"], "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(WIDTHS["phone"], "light"), pytest.param(WIDTHS["desk"], "dark", marks=pytest.mark.long)],
+)
 def test_axe_finds_nothing_light_or_dark(
     scene: Scene, open_page: Open, width: int, scheme: Literal["light", "dark"]
 ) -> None:

@@ -310,7 +310,7 @@ def test_the_same_again_and_a_letter_about_it(scene: Scene, open_page: Open, scr
     assert fetched.value.suggested_filename == "brev-2026-00001.docx"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", ["phone", pytest.param("desk", marks=pytest.mark.long)])
 def test_axe_finds_nothing_light_or_dark(scene: Scene, open_page: Open, width: str) -> None:
     one = scene.file("2025-12-01T09:00", area="vardkoer")
     scene.decide(one, VerdictKind.ATGARDA, "ordforande", "2026-01-10T09:00")
