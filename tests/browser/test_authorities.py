@@ -163,7 +163,7 @@ def test_an_administrator_finds_an_account_and_sees_that_it_is_locked(
 
 @pytest.mark.parametrize(
     ("width", "scheme"),
-    [(WIDTHS["phone"], "light"), pytest.param(WIDTHS["desk"], "dark", marks=pytest.mark.long)],
+    [pytest.param(WIDTHS["phone"], "light", marks=pytest.mark.long), (WIDTHS["desk"], "dark")],
 )
 def test_axe_finds_nothing_light_or_dark(
     scene: Scene, open_page: Open, width: int, scheme: Literal["light", "dark"]
