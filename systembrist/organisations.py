@@ -26,6 +26,7 @@ from systembrist.model import (
     VerksamhetKommun,
 )
 from systembrist.places import Places
+from systembrist.reports import ledningsgrupp
 from systembrist.reports.swedish import long_date
 from systembrist.store import events, organisations
 
@@ -191,7 +192,7 @@ def take_seat(session: Session, seat: Seat, on: date) -> bool:
     """Notes that who got a role for a seat sits in it from a date on; whether it was empty, and nobody awaited."""
     organisations.kept_body(session, seat.body_id)
     session.refresh(seat)
-    if is_filled(seat, on) or (seat.filled_from is not None and seat.filled_from > on):
+    if ledningsgrupp.is_filled(seat, on) or (seat.filled_from is not None and seat.filled_from > on):
         return False
     fill_seat(session, seat, on)
     return True
@@ -208,11 +209,6 @@ def empty_seat(session: Session, seat: Seat, last: date) -> None:
         raise InputRefused(f"sista dagen kan inte vara före första dagen, {long_date(seat.filled_from)}")
     seat.filled_to = last
     session.add(seat)
-
-
-def is_filled(seat: Seat, on: date) -> bool:
-    """Whether somebody sits in a seat on a date."""
-    return seat.filled_from is not None and seat.filled_from <= on and (seat.filled_to is None or seat.filled_to >= on)
 
 
 def invite(session: Session, body_id: int, organisation: str, on: date) -> Seat:

@@ -14,6 +14,7 @@ from systembrist import organisations
 from systembrist.clock import local_date
 from systembrist.errors import InputRefused
 from systembrist.model import MANDATORY_SEATS, Body, Event, EventKind, Seat, Verksamhet, VerksamhetKommun
+from systembrist.reports import ledningsgrupp
 from systembrist.store import organisations as known
 from systembrist.store.database import reading, writing
 from tests import world
@@ -173,11 +174,11 @@ def test_a_seat_is_filled_to_its_last_day_and_can_be_filled_again(session: Sessi
     with pytest.raises(InputRefused, match="före första dagen"):
         organisations.empty_seat(session, seat, TODAY - timedelta(days=1))
     organisations.empty_seat(session, seat, TODAY + timedelta(days=9))
-    assert [organisations.is_filled(seat, TODAY + timedelta(days=day)) for day in (-1, 0, 9, 10)] == [
+    assert [ledningsgrupp.is_filled(seat, TODAY + timedelta(days=day)) for day in (-1, 0, 9, 10)] == [
         False, True, True, False,
     ]  # fmt: skip
     organisations.fill_seat(session, seat, TODAY + timedelta(days=20))
-    assert not organisations.is_filled(seat, TODAY)
+    assert not ledningsgrupp.is_filled(seat, TODAY)
 
 
 def test_only_a_group_invites_and_each_organisation_once(session: Session, service: Verksamhet) -> None:
@@ -206,7 +207,7 @@ def test_the_database_and_the_rule_agree_on_which_seats_are_empty(
             seat.filled_from = None if first is None else TODAY + timedelta(days=first)
             seat.filled_to = None if last is None else TODAY + timedelta(days=last)
         session.flush()
-        empty = [one for one in seats[:5] if not organisations.is_filled(one, TODAY)]
+        empty = [one for one in seats[:5] if not ledningsgrupp.is_filled(one, TODAY)]
         assert known.empty_seats(session, TODAY) == ({group.id: empty} if empty else {})
 
 

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from systembrist import accounts, organisations
 from systembrist.model import Account, Level, Role, RoleKind
+from systembrist.reports import ledningsgrupp
 from systembrist.store import accounts as known
 from systembrist.store import organisations as places
 from systembrist.store.database import reading, writing
@@ -175,7 +176,7 @@ def test_a_role_is_chosen_then_its_place_then_its_seat(scene: Scene, admin: Visi
     done = send(admin, path, typed(forms(page)[path], {"seat": str(seats[4])}))
     assert "Ombud har rollen ledamot. Platsen är nu tillsatt." in done.text
     with reading(scene.engine) as session:
-        assert organisations.is_filled(places.seat(session, seats[4]), scene.clock.now.date())
+        assert ledningsgrupp.is_filled(places.seat(session, seats[4]), scene.clock.now.date())
     assert "Försäkringskassan" in done.text
     assert [(one.kind, one.body_id, one.seat_id) for one in role_of(scene, "ombud")][1:] == [
         (RoleKind.LEDAMOT, group, seats[4])

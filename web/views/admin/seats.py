@@ -10,6 +10,7 @@ from systembrist import organisations
 from systembrist.clock import local_date
 from systembrist.errors import InputRefused
 from systembrist.model import Body, Level, RoleKind, Seat
+from systembrist.reports import ledningsgrupp
 from systembrist.store import accounts
 from systembrist.store import organisations as known
 from web.forms_admin import FirstDayForm, InviteForm, LastDayForm, said
@@ -65,7 +66,7 @@ def _page(body: Body, sent: FirstDayForm | LastDayForm | None = None, inviting: 
         sitting.setdefault(role.seat_id or 0, []).append(account.name)
     return render_template(
         "admin/seats.html", body=body, sitting=sitting, inviting=inviting, today=today, as_seen=as_seen,
-        filled=organisations.is_filled, seats=list(zip(seats, forms, strict=True)),
+        filled=ledningsgrupp.is_filled, seats=list(zip(seats, forms, strict=True)),
         failed=sent if sent is not None else inviting,
     )  # fmt: skip
 

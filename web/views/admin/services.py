@@ -12,6 +12,7 @@ from systembrist import organisations
 from systembrist.clock import local_date
 from systembrist.errors import InputRefused
 from systembrist.model import Driftsform, RoleKind, Verksamhet, VerksamhetKommun
+from systembrist.reports import ledningsgrupp
 from systembrist.store import accounts
 from systembrist.store import organisations as known
 from web.forms_admin import KommunForm, LastDayForm, ServiceForm, said
@@ -113,7 +114,7 @@ def _page(
     return render_template(
         "admin/service.html", one=one, names=names, adding=adding, group=group, people=people,
         driftsform=DRIFTSFORMER[one.driftsform], seats=known.seats(session(), group.id), today=_today(),
-        filled=organisations.is_filled,
+        filled=ledningsgrupp.is_filled,
         times=[(time, ending if ending is not None and time.id == time_id else _last_day_form(time)) for time in times],
     )  # fmt: skip
 

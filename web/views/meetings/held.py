@@ -8,7 +8,6 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from systembrist import organisations
 from systembrist.clock import add_days, end_of_day, local_date
 from systembrist.model import Meeting, Verdict
 from systembrist.permissions import Action
@@ -92,7 +91,7 @@ def offer_seats(form: AttendanceForm, at: Place) -> None:
     """The seats that 5 § demands, and the others that somebody sat in that day."""
     on = local_date(at.meeting.at)
     every = known.seats(session(), at.group.body.id)
-    empty = {one.id for one in every if not organisations.is_filled(one, on)}
+    empty = {one.id for one in every if not ledningsgrupp.is_filled(one, on)}
     here_then = [one for one in every if ledningsgrupp.is_mandatory(one) or one.id not in empty]
     form.offer(here_then, empty)
 

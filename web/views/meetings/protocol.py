@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from systembrist import meetings, organisations
+from systembrist import meetings
 from systembrist.clock import local_date
 from systembrist.errors import Conflict, InputRefused
 from systembrist.model import RoleKind, Seat
@@ -93,7 +93,7 @@ def _attended(at: Place) -> list[Attended]:
     on, present = local_date(at.meeting.at), at.meeting.present
     found = []
     for seat in known.seats(session(), at.group.body.id):
-        filled = organisations.is_filled(seat, on)
+        filled = ledningsgrupp.is_filled(seat, on)
         if seat.id in present:
             found.append(Attended(seat, "närvarande"))
         elif not filled and ledningsgrupp.is_mandatory(seat):
